@@ -31,6 +31,13 @@ public sealed class CacheRecord : IDisposable
         return _memory.AsSpan(0, length);
     }
 
+    /// <summary>Forgets the record, keeps the memory for the next one and clears what it held.</summary>
+    public void Clear()
+    {
+        _memory.AsSpan(0, _length).Clear();
+        _length = 0;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Return();
 

@@ -61,6 +61,15 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         return _memory.AsMemory(_written, Math.Min(_memory.Length, _maxBytes) - _written);
     }
 
+    /// <summary>Writes a copy of <paramref name="bytes"/>.</summary>
+    /// <exception cref="BufferFullException">The limit leaves less room.</exception>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        EnsureFree(bytes.Length);
+        bytes.CopyTo(_memory.AsSpan(_written));
+        _written += bytes.Length;
+    }
+
     /// <summary>Empties the writer and keeps its memory for the next use.</summary>
     /// <param name="clear">Whether to overwrite what was written with zeros.</param>
     public void Reset(bool clear = false)

@@ -1,0 +1,95 @@
+using Edge.Admission;
+using Edge.Backends;
+using Edge.Caching;
+using Edge.Protocol;
+
+namespace Edge.Serving;
+
+/// <summary>One request on its way through the node: what was asked, by whom, and what came of it.</summary>
+/// <remarks>Owned by a door, which reuses it: parse into <see cref="Request"/>, <see cref="Begin"/>, hand it to
+/// the request path, write the outcome, <see cref="Reset"/>. Not thread-safe.</remarks>
+public sealed class Exchange : IDisposable
+{
+    private readonly List<string> _warnings = [];
+    private CacheReport _cache;
+    private StageTimings _timings;
+
+    /// <summary>What was asked.</summary>
+    public InferenceRequest Request { get; } = new();
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; private set; } = Caller.Anonymous;
+
+    /// <summary>When the last byte of the request was in, a <see cref="TimeProvider"/> timestamp.</summary>
+    public long Arrived { get; private set; }
+
+    /// <summary>Names the request in logs and in the answer.</summary>
+    public RequestId Id { get; private set; }
+
+    /// <summary>The failure; null when <see cref="Answer"/> stands.</summary>
+    public EdgeError? Error { get; set; }
+
+    /// <summary>The whole answer, in the form that <see cref="IChunkSink"/> gives; of a stream, too, after its chunks.</summary>
+    /// <remarks>Valid until <see cref="Reset"/>.</remarks>
+    public ReadOnlyMemory<byte> Answer { get; set; }
+
+    /// <summary>Who answered: <c>cache</c>, or a backend's name.</summary>
+    public string ServedBy { get; set; } = "";
+
+    /// <summary>What the cache did.</summary>
+    public ref CacheReport Cache => ref _cache;
+
+    /// <summary>How often a backend was asked.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Time spent waiting for backends, <see cref="TimeProvider"/> ticks; the rest is the node's own.</summary>
+    public long BackendTicks { get; set; }
+
+    /// <summary>When the first byte of the answer was ready, a timestamp; 0 until then.</summary>
+    public long FirstByte { get; set; }
+
+    /// <summary>Time spent in each stage, for callers that ask for it.</summary>
+    public ref StageTimings Timings => ref _timings;
+
+    /// <summary>What the caller should know of its answer.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The answer's memory: a copied cache record, or the assembled answer of a backend.</summary>
+    internal CacheRecord Record { get; } = new();
+
+    /// <summary>Takes a backend's answer.</summary>
+    internal AnswerCollector Collector { get; } = new();
+
+    /// <summary>Starts the clock and says who asks.</summary>
+    public void Begin(Caller caller, RequestId id, long arrived) => (Caller, Id, Arrived) = (caller, id, arrived);
+
+    /// <summary>Adds a warning, once.</summary>
+    public void Warn(string warning)
+    {
+        if (_warnings.Count < MaxWarnings && !_warnings.Contains(warning)) _warnings.Add(warning);
+    }
+
+    /// <summary>Most warnings of one answer; they travel in a header, which must stay small.</summary>
+    public const int MaxWarnings = 16;
+
+    /// <summary>Empties the exchange for the next request.</summary>
+    public void Reset()
+    {
+        Request.Reset();
+        Collector.Reset();
+        Record.Clear();
+        _warnings.Clear();
+        (Caller, Arrived, Id, Error, Answer) = (Caller.Anonymous, 0, default, null, default);
+        (ServedBy, Attempts, BackendTicks, FirstByte) = ("", 0, 0, 0);
+        _cache = default;
+        _timings = default;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Request.Dispose();
+        Collector.Dispose();
+        Record.Dispose();
+    }
+}
