@@ -19,6 +19,10 @@ public sealed partial class InferenceRequest : IDisposable
 
     private readonly PooledBufferWriter _body = new();
     private readonly PooledBufferWriter _carried = new();
+    private readonly CanonicalWriter _canonical = new();
+    private readonly Span[] _values = new Span[FieldCount];
+    private readonly List<Member> _unknown = [];
+    private readonly List<Member> _carriedMembers = [];
     private readonly int[] _fieldEnds = new int[FieldCount];
     private readonly byte[] _model = new byte[MaxModelBytes];
     private RequestControls _controls;
@@ -53,9 +57,6 @@ public sealed partial class InferenceRequest : IDisposable
 
     /// <summary>Whether the caller named <c>max_completion_tokens</c>, not its older name <c>max_tokens</c>.</summary>
     public bool NamedMaxCompletionTokens { get; private set; }
-
-    /// <summary>Whether <see cref="Field.Input"/> was one item, not an array, or <see cref="Field.Stop"/> one string.</summary>
-    public bool SingleInput { get; private set; }
 
     /// <summary>Whether the conversation holds results of tools.</summary>
     public bool HasToolResults { get; private set; }
@@ -93,10 +94,13 @@ public sealed partial class InferenceRequest : IDisposable
         (_fieldsStart, _given, _modelBytes) = (0, 0, 0);
         (_lastUserStart, _lastUserTextStart, _lastUserTextEnd) = (0, 0, 0);
         (Stream, IncludeUsage, VectorsAsBytes) = (false, false, false);
-        (NamedMaxCompletionTokens, SingleInput, HasToolResults) = (false, false, false);
+        (NamedMaxCompletionTokens, HasToolResults) = (false, false);
         _controls = default;
         Scope = default;
         Array.Clear(_fieldEnds);
+        Array.Clear(_values);
+        _unknown.Clear();
+        _carriedMembers.Clear();
     }
 
     /// <inheritdoc/>
@@ -104,6 +108,7 @@ public sealed partial class InferenceRequest : IDisposable
     {
         _body.Dispose();
         _carried.Dispose();
+        _canonical.Dispose();
     }
 
     /// <summary>The requested model as a string, for messages and administration.</summary>

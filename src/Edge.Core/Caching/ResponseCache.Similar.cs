@@ -1,0 +1,77 @@
+using System.Globalization;
+using Edge.Serving;
+
+namespace Edge.Caching;
+
+public sealed partial class ResponseCache
+{
+    private async ValueTask<bool> FindSimilarAsync(Exchange exchange, CancellationToken cancellation)
+    {
+        await EmbedAsync(exchange, cancellation);
+        exchange.SimilarScope = keys.Similar(exchange.Head.WrittenSpan, exchange.Request.Body.Span, exchange.Request.LastUserRange);
+        if (exchange.Request.Controls.Cache.NoCache) return false;
+
+        var candidates = exchange.Candidates;
+        int found = index!.Search(exchange.SimilarScope, exchange.Vector.Span, (float)options.CandidateSimilarity, candidates);
+        for (int i = 0; i < found; i++)
+        {
+            if (!await store.ReadAsync(candidates[i].Key, exchange.Record, cancellation))
+            {
+                index.Remove(exchange.SimilarScope, candidates[i].Key);
+                continue;
+            }
+
+            if (exchange.Cache.Similarity == 0) exchange.Cache.Similarity = candidates[i].Similarity;
+            if (TryDecide(exchange, candidates[i].Similarity)) return true;
+        }
+
+        return false;
+    }
+
+    private async ValueTask EmbedAsync(Exchange exchange, CancellationToken cancellation)
+    {
+        long started = time.GetTimestamp();
+        exchange.PrepareVector(embedder!.Dimensions);
+        var usage = await embedder.EmbedAsync(exchange.Request.LastUserText, exchange.Vector, cancellation);
+        // A text the encoder saw only the beginning of is neither looked for nor remembered: its end may say the opposite.
+        exchange.HasVector = !usage.Truncated;
+        exchange.Timings.Embedding += time.GetTimestamp() - started;
+    }
+
+    /// <summary>Judges one candidate, which is in the exchange's record.</summary>
+    /// <returns>Whether it was served.</returns>
+    private bool TryDecide(Exchange exchange, float similarity)
+    {
+        var request = exchange.Request;
+        if (!CacheEntry.TryRead(exchange.Record.Payload, out var entry)
+            || !entry.DiffersInTextOnly(exchange.Head.WrittenSpan, request.Body.Span, request.LastUserRange)) return false;
+
+        var disagreement = guard.Compare(entry.Text, request.LastUserText.Span);
+        if (disagreement != PromptDisagreement.None)
+        {
+            Counters.Guarded(disagreement);
+            exchange.Cache.Detail ??= Explain("guard=" + Name(disagreement), similarity);
+            return false;
+        }
+
+        if (options.Semantic == SemanticMode.Shadow)
+        {
+            Counters.ShadowHit();
+            exchange.Cache.Detail ??= Explain("shadow-hit", similarity);
+            return false;
+        }
+
+        exchange.Cache.Detail = null;
+        return TryTake(exchange, entry.Answer, CacheKind.Semantic, similarity);
+    }
+
+    private static string Explain(string what, float similarity)
+        => string.Create(CultureInfo.InvariantCulture, $"{what};sim={similarity:0.000}");
+
+    private static string Name(PromptDisagreement disagreement) => disagreement switch
+    {
+        PromptDisagreement.Numbers => "numbers",
+        PromptDisagreement.Negation => "negation",
+        _ => "entities",
+    };
+}

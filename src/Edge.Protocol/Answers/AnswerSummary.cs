@@ -1,0 +1,73 @@
+using MessagePack;
+
+namespace Edge.Protocol;
+
+/// <summary>What cache and accounting need to know of an answer.</summary>
+/// <param name="InputTokens">Tokens of the prompt; 0 when the answer does not say.</param>
+/// <param name="OutputTokens">Tokens of the answer; 0 when it does not say.</param>
+/// <param name="IsRegular">Whether every choice ended with stop, length or tool_calls: others are never stored.</param>
+public readonly record struct AnswerSummary(long InputTokens, long OutputTokens, bool IsRegular)
+{
+    /// <summary>Reads a whole answer of the node's form.</summary>
+    /// <exception cref="MessagePackSerializationException">It is not the map that it should be: a bug in the backend.</exception>
+    public static AnswerSummary Read(ReadOnlyMemory<byte> answer)
+    {
+        long input = 0, output = 0;
+        bool isRegular = true;
+        var reader = new MessagePackReader(answer);
+        int members = reader.ReadMapHeader();
+        for (int i = 0; i < members; i++)
+        {
+            var name = reader.ReadStringSpanOrThrow();
+            if (name.SequenceEqual("choices"u8)) isRegular = ReadChoices(ref reader);
+            else if (name.SequenceEqual("usage"u8)) (input, output) = ReadUsage(ref reader);
+            else reader.Skip();
+        }
+
+        return new AnswerSummary(input, output, isRegular);
+    }
+
+    private static bool ReadChoices(ref MessagePackReader reader)
+    {
+        bool isRegular = true;
+        int count = reader.ReadArrayHeader();
+        for (int i = 0; i < count; i++)
+        {
+            bool choiceIsRegular = false;
+            int members = reader.ReadMapHeader();
+            for (int j = 0; j < members; j++)
+            {
+                bool isReason = reader.ReadStringSpanOrThrow().SequenceEqual("finish_reason"u8);
+                if (!isReason || reader.NextMessagePackType != MessagePackType.String)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                var reason = reader.ReadStringSpanOrThrow();
+                choiceIsRegular = reason.SequenceEqual("stop"u8) || reason.SequenceEqual("length"u8) || reason.SequenceEqual("tool_calls"u8);
+            }
+
+            isRegular &= choiceIsRegular;
+        }
+
+        return isRegular && count > 0;
+    }
+
+    private static (long Input, long Output) ReadUsage(ref MessagePackReader reader)
+    {
+        long input = 0, output = 0;
+        if (reader.TryReadNil()) return (0, 0);
+        int members = reader.ReadMapHeader();
+        for (int i = 0; i < members; i++)
+        {
+            var name = reader.ReadStringSpanOrThrow();
+            if (reader.NextMessagePackType != MessagePackType.Integer) reader.Skip();
+            else if (name.SequenceEqual("prompt_tokens"u8)) input = reader.ReadInt64();
+            else if (name.SequenceEqual("completion_tokens"u8)) output = reader.ReadInt64();
+            else reader.Skip();
+        }
+
+        return (input, output);
+    }
+}
