@@ -19,6 +19,7 @@ public sealed class CacheKeys(UInt128 secret)
     /// model and revision, whose last element is the body.</summary>
     public static void WriteHead(TenantId tenant, InferenceRequest request, PooledBufferWriter output)
     {
+        output.Reset();
         var writer = new MessagePackWriter(output);
         writer.WriteArrayHeader(HeadElements + 1);
         writer.Write(InferenceRequest.KeyFormat);

@@ -8,7 +8,7 @@ namespace Edge.Serving;
 
 /// <summary>One request on its way through the node: what was asked, by whom, and what came of it.</summary>
 /// <remarks>Owned by a door, which reuses it: parse into <see cref="Request"/>, <see cref="Begin"/>, hand it to
-/// the request path, write the outcome, <see cref="Reset"/>. Not thread-safe.</remarks>
+/// <see cref="RequestPath.HandleAsync"/>, write the outcome, <see cref="Reset"/>. Not thread-safe.</remarks>
 public sealed class Exchange : IDisposable
 {
     private readonly List<string> _warnings = [];

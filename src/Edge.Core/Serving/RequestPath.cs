@@ -1,0 +1,108 @@
+using Edge.Accounting;
+using Edge.Admission;
+using Edge.Caching;
+using Edge.Protocol;
+using Edge.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Serving;
+
+/// <summary>The way of one request through the node: the stages in order, and nothing else.</summary>
+/// <remarks>Thread-safe; the state of a request is in its exchange.</remarks>
+public sealed class RequestPath(
+    ModelAdmission admission, ResponseCache cache, Router router, Accountant accountant, ServingOptions options, TimeProvider time,
+    ILogger<RequestPath> logger)
+{
+    /// <summary>Answers the exchange's request, or says why not; the outcome is in the exchange.</summary>
+    /// <remarks>Completes synchronously and without allocating when the answer is in the memory of the exact cache and the caller does not
+    /// stream. Never throws; a cancelled request ends with <see cref="ErrorCode.Cancelled"/>.</remarks>
+    /// <param name="exchange">A request that was parsed and begun.</param>
+    /// <param name="chunks">Takes the chunks of a streamed answer; needed when <see cref="InferenceRequest.Stream"/>.</param>
+    /// <param name="cancellation">The caller gave up, or its connection ended.</param>
+    public ValueTask HandleAsync(Exchange exchange, IChunkWriter? chunks, CancellationToken cancellation)
+    {
+        var directory = admission.Directory;
+        exchange.Error = ModelAdmission.Admit(exchange, directory);
+        if (exchange.Error is not null || (cache.TryFindInMemory(exchange) && !exchange.Request.Stream))
+        {
+            accountant.Settle(exchange);
+            return ValueTask.CompletedTask;
+        }
+
+        return HandleSlowAsync(exchange, directory, chunks, cancellation);
+    }
+
+    private async ValueTask HandleSlowAsync(Exchange exchange, ModelDirectory directory, IChunkWriter? chunks, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, Remaining(exchange), Timeout.InfiniteTimeSpan);
+        try
+        {
+            await AnswerAsync(exchange, directory, chunks, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            exchange.Error = Ended(cancellation);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A bug or a broken environment ends one request, not its neighbours on the connection.
+            ServingLog.RequestFailed(logger, exchange.Id, exception);
+            exchange.Error = new EdgeError(ErrorCode.ServerError, $"The node failed; its log says more under request {exchange.Id}.");
+        }
+
+        // A backend that was stopped reports what it saw of it; the caller is told why.
+        if (exchange.Error is not null && deadline.IsCancellationRequested) exchange.Error = Ended(cancellation);
+        accountant.Settle(exchange);
+    }
+
+    private async ValueTask AnswerAsync(Exchange exchange, ModelDirectory directory, IChunkWriter? chunks, CancellationToken cancellation)
+    {
+        if (exchange.Answer.Length > 0 || await cache.FindAsync(exchange, cancellation))
+        {
+            await ReplayAsync(exchange, chunks, cancellation);
+            return;
+        }
+
+        if (exchange.Request.Controls.Cache.OnlyIfCached)
+        {
+            exchange.Error = new EdgeError(ErrorCode.NotCached, "The request says only-if-cached, and no stored answer stands for it.");
+            return;
+        }
+
+        cache.Counters.Missed();
+        bool storable = await router.AnswerAsync(exchange, directory.Backends, chunks, cancellation);
+        if (storable && AnswerSummary.Read(exchange.Answer) is { IsRegular: true }) await StoreAsync(exchange);
+    }
+
+    private async ValueTask StoreAsync(Exchange exchange)
+    {
+        try
+        {
+            // The answer is paid for: it is stored although its caller may just have left.
+            await cache.StoreAsync(exchange, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            ServingLog.NotStored(logger, exchange.Id, exception);
+        }
+    }
+
+    private static async ValueTask ReplayAsync(Exchange exchange, IChunkWriter? chunks, CancellationToken cancellation)
+    {
+        if (!exchange.Request.Stream || chunks is null) return;
+        exchange.Replay.Begin(exchange.Answer);
+        while (exchange.Replay.TryNext(out var chunk)) await chunks.WriteAsync(chunk, cancellation);
+    }
+
+    private TimeSpan Remaining(Exchange exchange)
+    {
+        var granted = exchange.Request.Controls.Deadline is { } asked && asked < options.Deadline ? asked : options.Deadline;
+        var left = granted - time.GetElapsedTime(exchange.Arrived);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static EdgeError Ended(CancellationToken caller) => caller.IsCancellationRequested
+        ? new EdgeError(ErrorCode.Cancelled, "The request was cancelled by its caller.")
+        : new EdgeError(ErrorCode.DeadlineExceeded, "The request's deadline passed before its answer was whole; allow more time or ask for less.");
+}
