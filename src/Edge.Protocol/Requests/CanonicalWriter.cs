@@ -166,7 +166,7 @@ internal sealed class CanonicalWriter : IDisposable
 
     private CanonicalFault Sort(PooledBufferWriter output, int start, scoped Span<MapMember> members)
     {
-        members.Sort(new ByName(output.WrittenMemory));
+        MemberSort.Sort(members, new ByName(output.WrittenMemory));
         _scratch.Reset();
         for (int i = 0; i < members.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Edge.Buffers;
@@ -220,7 +221,7 @@ public sealed partial class InferenceRequest
 
     private EdgeError? WriteMembers(ReadOnlyMemory<byte> source, List<Member> members, PooledBufferWriter output)
     {
-        members.Sort(new ByName(source));
+        MemberSort.Sort(CollectionsMarshal.AsSpan(members), new ByName(source));
         CanonicalWriter.WriteMapHeader(members.Count, output);
         for (int i = 0; i < members.Count; i++)
         {
@@ -262,7 +263,7 @@ public sealed partial class InferenceRequest
         _ => "something else",
     };
 
-    private sealed class ByName(ReadOnlyMemory<byte> source) : IComparer<Member>
+    private readonly struct ByName(ReadOnlyMemory<byte> source) : IComparer<Member>
     {
         public int Compare(Member x, Member y)
             => source.Span.Slice(x.Name.Start, x.Name.Length).SequenceCompareTo(source.Span.Slice(y.Name.Start, y.Name.Length));
