@@ -19,9 +19,8 @@ public sealed partial class ResponseCache
     {
         CacheKeys.WriteHead(exchange.Caller.Tenant, exchange.Request, exchange.Head);
         exchange.Key = keys.Exact(exchange.Head.WrittenSpan, exchange.Request.Body.Span);
-        if (Semantic != SemanticMode.Off && CachePolicy.MayBeSimilar(exchange.Request))
+        if (Semantic != SemanticMode.Off && CachePolicy.MayBeSimilar(exchange.Request) && await TryEmbedAsync(exchange, cancellation))
         {
-            await EmbedAsync(exchange, cancellation);
             exchange.SimilarScope = keys.Similar(exchange.Head.WrittenSpan, exchange.Request.Body.Span, exchange.Request.LastUserRange);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Backends;
 using Edge.Serving;
 
 namespace Edge.Caching;
@@ -7,7 +8,7 @@ public sealed partial class ResponseCache
 {
     private async ValueTask<bool> FindSimilarAsync(Exchange exchange, CancellationToken cancellation)
     {
-        await EmbedAsync(exchange, cancellation);
+        if (!await TryEmbedAsync(exchange, cancellation)) return false;
         exchange.SimilarScope = keys.Similar(exchange.Head.WrittenSpan, exchange.Request.Body.Span, exchange.Request.LastUserRange);
         if (exchange.Request.Controls.Cache.NoCache) return false;
 
@@ -28,14 +29,26 @@ public sealed partial class ResponseCache
         return false;
     }
 
-    private async ValueTask EmbedAsync(Exchange exchange, CancellationToken cancellation)
+    /// <summary>Embeds the last user message.</summary>
+    /// <returns>False when its vector does not stand for all of it: a text the encoder saw only the beginning of is neither looked for nor
+    /// remembered, since its end may say the opposite.</returns>
+    private async ValueTask<bool> TryEmbedAsync(Exchange exchange, CancellationToken cancellation)
     {
         long started = time.GetTimestamp();
         exchange.PrepareVector(embedder!.Dimensions);
-        var usage = await embedder.EmbedAsync(exchange.Request.LastUserText, exchange.Vector, cancellation);
-        // A text the encoder saw only the beginning of is neither looked for nor remembered: its end may say the opposite.
-        exchange.HasVector = !usage.Truncated;
+        try
+        {
+            var usage = await embedder.EmbedAsync(exchange.Request.LastUserText, exchange.Vector, cancellation);
+            exchange.HasVector = !usage.Truncated;
+        }
+        catch (EmbeddingInputException)
+        {
+            // Nothing in the text is a token, white space for example: such prompts have exact hits only.
+            exchange.HasVector = false;
+        }
+
         exchange.Timings.Embedding += time.GetTimestamp() - started;
+        return exchange.HasVector;
     }
 
     /// <summary>Judges one candidate, which is in the exchange's record.</summary>
