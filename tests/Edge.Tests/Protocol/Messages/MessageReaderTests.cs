@@ -81,7 +81,7 @@ public sealed class MessageReaderTests
 
     [Theory]
     [InlineData("9400cf0000000100000000a16190")] // id 2^32
-    [InlineData("9400d300000001000000000a16190")]
+    [InlineData("9400d30000000100000000a16190")]
     [InlineData("9400ffa16190")]                 // -1 in each signed encoding
     [InlineData("9400d0ffa16190")]
     [InlineData("9400d1ffffa16190")]
