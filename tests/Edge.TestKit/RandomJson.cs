@@ -3,8 +3,9 @@ using System.Text;
 
 namespace Edge.TestKit;
 
-/// <summary>Makes valid JSON texts of every shape, the same ones for the same seed.</summary>
-public sealed class RandomJson(int seed)
+/// <summary>Makes valid JSON texts of every shape.</summary>
+/// <param name="random">Seeded by the caller, so that the same texts come again.</param>
+public sealed class RandomJson(Random random)
 {
     private static readonly string[] Numbers =
     [
@@ -21,7 +22,6 @@ public sealed class RandomJson(int seed)
 
     private static readonly string[] Spaces = ["", "", "", " ", "\n", "\r\n\t"];
 
-    private readonly Random _random = new(seed);
     private readonly StringBuilder _text = new();
     private int _names;
 
@@ -37,12 +37,12 @@ public sealed class RandomJson(int seed)
 
     private void Value(int depth)
     {
-        switch (_random.Next(depth > 0 ? 8 : 5))
+        switch (random.Next(depth > 0 ? 8 : 5))
         {
             case 0: _text.Append(Any(["null", "true", "false"])); break;
             case 1: _text.Append(Any(Numbers)); break;
-            case 2: _text.Append(_random.NextInt64().ToString(CultureInfo.InvariantCulture)); break;
-            case 3: _text.Append((_random.NextDouble() * 1e6 - 5e5).ToString("R", CultureInfo.InvariantCulture)); break;
+            case 2: _text.Append(random.NextInt64().ToString(CultureInfo.InvariantCulture)); break;
+            case 3: _text.Append((random.NextDouble() * 1e6 - 5e5).ToString("R", CultureInfo.InvariantCulture)); break;
             case 4: Text(name: null); break;
             case 5: Container('[', ']', depth, named: false); break;
             default: Container('{', '}', depth, named: true); break;
@@ -52,7 +52,7 @@ public sealed class RandomJson(int seed)
     private void Container(char open, char close, int depth, bool named)
     {
         // Around 15 entries the header grows, around 24 the search for duplicates changes.
-        int entries = _random.Next(10) == 0 ? _random.Next(12, 40) : _random.Next(5);
+        int entries = random.Next(10) == 0 ? random.Next(12, 40) : random.Next(5);
         _text.Append(open);
         for (int i = 0; i < entries; i++)
         {
@@ -77,11 +77,11 @@ public sealed class RandomJson(int seed)
     private void Text(int? name)
     {
         _text.Append('"').Append(name);
-        for (int pieces = _random.Next(4); pieces > 0; pieces--) _text.Append(Any(TextPieces));
+        for (int pieces = random.Next(4); pieces > 0; pieces--) _text.Append(Any(TextPieces));
         _text.Append('"');
     }
 
     private void Space() => _text.Append(Any(Spaces));
 
-    private string Any(string[] choices) => choices[_random.Next(choices.Length)];
+    private string Any(string[] choices) => choices[random.Next(choices.Length)];
 }

@@ -28,13 +28,33 @@ public static class JsonToMessagePack
             return false;
         }
 
+        if (json.IsSingleSegment) return TryConvert(json.FirstSpan, output, limits, out error);
+
+        // Utf8JsonReader reads pieces, too, but slower, and of some malformed ones it throws what it should not (a literal cut
+        // short: IndexOutOfRangeException in .NET 10.0).
+        byte[] whole = ArrayPool<byte>.Shared.Rent((int)json.Length);
+        json.CopyTo(whole);
+        try
+        {
+            return TryConvert(whole.AsSpan(0, (int)json.Length), output, limits, out error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole, clearArray: true);
+        }
+    }
+
+    private static bool TryConvert(
+        ReadOnlySpan<byte> json, PooledBufferWriter output, in MessageLimits limits, out JsonError error)
+    {
+        error = default;
         int start = output.WrittenCount;
         var translation = new JsonTranslation(json, output, limits);
         try
         {
             var fault = translation.Run();
             if (fault == JsonFault.None) return true;
-            error = translation.Locate(fault, json);
+            error = translation.Locate(fault);
         }
         catch (JsonException e)
         {

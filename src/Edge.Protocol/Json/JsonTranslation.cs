@@ -18,6 +18,7 @@ internal ref struct JsonTranslation
     private const int SmallContainer = 15;
     private const int MaxPathBytes = 128;
 
+    private readonly ReadOnlySpan<byte> _text;
     private readonly PooledBufferWriter _output;
     private readonly MessageLimits _limits;
     private readonly int _start;
@@ -27,13 +28,12 @@ internal ref struct JsonTranslation
     private int _depth;
     private int _elements;
 
-    public JsonTranslation(in ReadOnlySequence<byte> json, PooledBufferWriter output, in MessageLimits limits)
+    public JsonTranslation(ReadOnlySpan<byte> json, PooledBufferWriter output, in MessageLimits limits)
     {
         // Depth is judged here, not by the reader: its exception does not tell depth from a missing brace.
         var options = new JsonReaderOptions { MaxDepth = limits.MaxDepth + 1 };
-        _json = json.IsSingleSegment
-            ? new Utf8JsonReader(json.FirstSpan, isFinalBlock: true, new JsonReaderState(options))
-            : new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(options));
+        _text = json;
+        _json = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(options));
         (_output, _limits, _start) = (output, limits, output.WrittenCount);
         _open = ArrayPool<Container>.Shared.Rent(limits.MaxDepth);
         _names = new MemberNames(output);
@@ -130,7 +130,7 @@ internal ref struct JsonTranslation
 
     private JsonFault WriteName()
     {
-        long at = _json.TokenStartIndex;
+        int at = (int)_json.TokenStartIndex;
         var fault = WriteText(out int bytes);
         if (fault == JsonFault.None) _names.Add(_output.WrittenCount - bytes, bytes, at);
         return fault;
@@ -146,10 +146,10 @@ internal ref struct JsonTranslation
     private readonly JsonFault WriteText(out int bytes)
     {
         // Resolved escapes only make a text shorter: reserve for the raw length, and close the gap if its header shrank.
-        int rawBytes = (int)(_json.HasValueSequence ? _json.ValueSequence.Length : _json.ValueSpan.Length);
-        int reserved = TextHeader.BytesFor(rawBytes);
-        var room = _output.GetSpan(reserved + rawBytes);
-        if (!TryCopyText(room[reserved..], rawBytes, out bytes)) return JsonFault.InvalidText;
+        var raw = _json.ValueSpan;
+        int reserved = TextHeader.BytesFor(raw.Length);
+        var room = _output.GetSpan(reserved + raw.Length);
+        if (!TryCopyText(raw, room[reserved..], out bytes)) return JsonFault.InvalidText;
 
         int header = TextHeader.Write(room, bytes);
         if (header < reserved) room.Slice(reserved, bytes).CopyTo(room[header..]);
@@ -157,14 +157,13 @@ internal ref struct JsonTranslation
         return JsonFault.None;
     }
 
-    private readonly bool TryCopyText(Span<byte> destination, int rawBytes, out int bytes)
+    private readonly bool TryCopyText(ReadOnlySpan<byte> raw, Span<byte> destination, out int bytes)
     {
         if (!_json.ValueIsEscaped)
         {
-            bytes = rawBytes;
-            if (_json.HasValueSequence) _json.ValueSequence.CopyTo(destination);
-            else _json.ValueSpan.CopyTo(destination);
-            return Utf8.IsValid(destination[..rawBytes]);
+            bytes = raw.Length;
+            raw.CopyTo(destination);
+            return Utf8.IsValid(raw);
         }
 
         try
@@ -181,15 +180,7 @@ internal ref struct JsonTranslation
 
     private readonly JsonFault WriteNumber()
     {
-        scoped ReadOnlySpan<byte> digits = _json.ValueSpan;
-        if (_json.HasValueSequence)
-        {
-            int bytes = (int)_json.ValueSequence.Length;
-            var scratch = _output.GetSpan(bytes)[..bytes]; // free space of the output, overwritten only after the parse
-            _json.ValueSequence.CopyTo(scratch);
-            digits = scratch;
-        }
-
+        var digits = _json.ValueSpan;
         var writer = new MessagePackWriter(_output);
         bool isInteger = !digits.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         if (isInteger && long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long signed))
@@ -206,19 +197,11 @@ internal ref struct JsonTranslation
     }
 
     /// <summary>Says where the token that caused <paramref name="fault"/> stands.</summary>
-    public readonly JsonError Locate(JsonFault fault, in ReadOnlySequence<byte> json)
+    public readonly JsonError Locate(JsonFault fault)
     {
-        long at = fault == JsonFault.DuplicateMember ? _names.DuplicateAt : _json.TokenStartIndex;
-        long line = 1, column = 1;
-        foreach (var segment in json.Slice(0, at))
-        {
-            var bytes = segment.Span;
-            line += bytes.Count((byte)'\n');
-            int lastBreak = bytes.LastIndexOf((byte)'\n');
-            column = lastBreak < 0 ? column + bytes.Length : bytes.Length - lastBreak;
-        }
-
-        return new JsonError(fault, line, column, Path());
+        var before = _text[..(int)(fault == JsonFault.DuplicateMember ? _names.DuplicateAt : _json.TokenStartIndex)];
+        long line = 1 + before.Count((byte)'\n');
+        return new JsonError(fault, line, before.Length - before.LastIndexOf((byte)'\n'), Path());
     }
 
     /// <summary>The path of the last value begun.</summary>

@@ -17,9 +17,9 @@ internal struct MemberNames(PooledBufferWriter output)
     public int Count { get; set; }
 
     /// <summary>Where in the JSON text the second of two equal names stands, after <see cref="HasDuplicate"/> found them.</summary>
-    public long DuplicateAt { get; private set; }
+    public int DuplicateAt { get; private set; }
 
-    public void Add(int start, int bytes, long jsonAt)
+    public void Add(int start, int bytes, int jsonAt)
     {
         if (Count == _names.Length)
         {
@@ -99,5 +99,5 @@ internal struct MemberNames(PooledBufferWriter output)
 
     private readonly ReadOnlySpan<byte> Text(in Name name) => output.WrittenSpan.Slice(name.Start, name.Bytes);
 
-    private readonly record struct Name(int Start, int Bytes, long JsonAt);
+    private readonly record struct Name(int Start, int Bytes, int JsonAt);
 }

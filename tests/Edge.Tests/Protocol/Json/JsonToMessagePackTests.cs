@@ -100,7 +100,7 @@ public sealed class JsonToMessagePackTests
     [InlineData(3)]
     public void TryConvert_RandomText_SurvivesTheRoundTrip(int seed)
     {
-        var source = new RandomJson(seed);
+        var source = new RandomJson(new Random(seed));
         for (int i = 0; i < 400; i++)
         {
             string json = source.Next(depth: 6);
@@ -126,6 +126,7 @@ public sealed class JsonToMessagePackTests
     [InlineData("// no\n1", JsonFault.Malformed, 1, 1, "")]
     [InlineData("{\"a\": 01}", JsonFault.Malformed, 1, 8, "a")]
     [InlineData("NaN", JsonFault.Malformed, 1, 1, "")]
+    [InlineData("fals", JsonFault.Malformed, 1, 5, "")] // found by fuzzing: in pieces, the reader of the BCL throws what it should not
     [InlineData("{\n \"messages\": [{}, {\"content\": \"\t\"}]}", JsonFault.Malformed, 2, 32, "messages[1].content")]
     [InlineData("\"\\ud800\"", JsonFault.InvalidText, 1, 1, "")]
     [InlineData("[\"\\udc00\\ud800\"]", JsonFault.InvalidText, 1, 2, "[0]")]
