@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Edge.Packaging;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Edge.Generation;
+
+/// <summary>A loaded decoder graph with the inputs and outputs it declares, in Optimum's names.</summary>
+/// <remarks>Thread-safe: each <see cref="DecoderRun"/> brings its own memory.</remarks>
+internal sealed class DecoderSession : IDisposable
+{
+    /// <summary>Below this many bytes of weights a second thread costs more than it computes.</summary>
+    private const long SingleThreadBytes = 32L << 20;
+
+    private readonly string _file;
+    private readonly List<nint> _names = [];
+    private readonly InferenceSession _session;
+
+    /// <exception cref="ModelFileException">The graph cannot be loaded or is no decoder with a key-value cache.</exception>
+    public DecoderSession(string file, ModelConfiguration configuration, int threads)
+    {
+        _file = file;
+        _session = Open(file, threads);
+        try
+        {
+            InputIds = Input("input_ids", TensorElementType.Int64) ?? throw Missing("input_ids");
+            AttentionMask = Input("attention_mask", TensorElementType.Int64);
+            PositionIds = Input("position_ids", TensorElementType.Int64);
+            UseCacheBranch = Input("use_cache_branch", TensorElementType.Bool);
+            Logits = Output("logits") ?? throw Missing("logits");
+            (Past, Present) = (new BoundTensor[2 * configuration.Layers], new BoundTensor[2 * configuration.Layers]);
+            for (int layer = 0; layer < configuration.Layers; layer++)
+            {
+                BindLayer(layer, 0, "key");
+                BindLayer(layer, 1, "value");
+            }
+            RefuseOtherInputs();
+            CheckDimension("logits", _session.OutputMetadata["logits"], 2, configuration.VocabularyTokens, "vocab_size");
+            CheckDimension("past_key_values.0.key", _session.InputMetadata["past_key_values.0.key"], 1, configuration.KeyValueHeads, "num_key_value_heads");
+            CheckDimension("past_key_values.0.key", _session.InputMetadata["past_key_values.0.key"], 3, configuration.HeadSize, "head_dim");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public BoundTensor InputIds { get; }               // int64 [1, sequence]
+    public BoundTensor? AttentionMask { get; }         // int64 [1, past + sequence]
+    public BoundTensor? PositionIds { get; }           // int64 [1, sequence]
+    public BoundTensor? UseCacheBranch { get; }        // bool [1]
+    public BoundTensor Logits { get; }                 // [1, sequence, vocabulary]
+    public BoundTensor[] Past { get; }                 // [1, heads, past, size], key and value of each layer in turn
+    public BoundTensor[] Present { get; }              // [1, heads, past + sequence, size]
+
+    public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
+
+    public void Run(RunOptions options, OrtIoBinding binding) => _session.RunWithBinding(options, binding);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        foreach (nint name in _names) Marshal.FreeCoTaskMem(name);
+        _names.Clear();
+    }
+
+    private static InferenceSession Open(string file, int threads)
+    {
+        if (!File.Exists(file)) throw new ModelFileException(file, "file", "a decoder in ONNX format", "none");
+
+        using var options = new SessionOptions();
+        if (threads == 0 && new FileInfo(file).Length < SingleThreadBytes) threads = 1;
+        options.IntraOpNumThreads = threads;
+        // Threads that spin between tokens would take the cores from the doors.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        try
+        {
+            return new InferenceSession(file, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelFileException(file, "graph", "one that ONNX Runtime can load, with its external data", e.Message);
+        }
+    }
+
+    private void BindLayer(int layer, int part, string kind)
+    {
+        string past = string.Create(CultureInfo.InvariantCulture, $"past_key_values.{layer}.{kind}");
+        string present = string.Create(CultureInfo.InvariantCulture, $"present.{layer}.{kind}");
+        Past[2 * layer + part] = Input(past) ?? throw Missing(past);
+        Present[2 * layer + part] = Output(present) ?? throw Missing(present);
+        if (Past[2 * layer + part].ElementType != Present[2 * layer + part].ElementType)
+            throw new ModelFileException(_file, present, $"the element type of {past}", "another");
+    }
+
+    private BoundTensor? Input(string name, TensorElementType? type = null) =>
+        _session.InputMetadata.TryGetValue(name, out var metadata) ? Describe(name, metadata, type, isInput: true) : null;
+
+    private BoundTensor? Output(string name) =>
+        _session.OutputMetadata.TryGetValue(name, out var metadata) ? Describe(name, metadata, null, isInput: false) : null;
+
+    private BoundTensor Describe(string name, NodeMetadata metadata, TensorElementType? required, bool isInput)
+    {
+        var type = metadata.ElementDataType;
+        if (required is { } wanted ? type != wanted : type is not (TensorElementType.Float or TensorElementType.Float16))
+            throw new ModelFileException(_file, name, $"elements of type {required?.ToString() ?? "Float or Float16"}", type.ToString());
+
+        int bytes = type switch { TensorElementType.Int64 => 8, TensorElementType.Float => 4, TensorElementType.Float16 => 2, _ => 1 };
+        nint address = Marshal.StringToCoTaskMemUTF8(name);
+        _names.Add(address);
+        return new BoundTensor(address, (int)type, bytes, isInput);
+    }
+
+    private void RefuseOtherInputs()
+    {
+        string[] known = ["input_ids", "attention_mask", "position_ids", "use_cache_branch"];
+        foreach (string name in _session.InputMetadata.Keys)
+        {
+            if (known.Contains(name) || TryLayer(name)) continue;
+            throw new ModelFileException(_file, name, "no input besides " + string.Join(", ", known) + " and past_key_values of every layer of config.json", "it");
+        }
+
+        bool TryLayer(string name) => name.StartsWith("past_key_values.", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan("past_key_values.".Length, Math.Max(0, name.LastIndexOf('.') - "past_key_values.".Length)), out int layer)
+            && layer < Past.Length / 2;
+    }
+
+    private void CheckDimension(string tensor, NodeMetadata metadata, int axis, int expected, string field)
+    {
+        int found = metadata.Dimensions.Length > axis ? metadata.Dimensions[axis] : 0;
+        if (found != expected && found >= 0)
+            throw new ModelFileException(_file, $"{tensor}, axis {axis}", $"{expected} ({field} of config.json)", $"{found}");
+    }
+
+    private ModelFileException Missing(string name) => new(_file, name, "a decoder that declares it (Optimum, with past)", "none");
+}

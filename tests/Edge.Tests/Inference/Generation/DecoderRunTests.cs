@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using Edge.Generation;
+using Edge.Tokenization;
+using Xunit.Abstractions;
+
+namespace Edge.Tests.Inference.Generation;
+
+public sealed class DecoderRunTests(ITestOutputHelper output)
+{
+    [SkippableFact]
+    public void Forward_StoriesGreedily_GivesTheGoldenIds()
+    {
+        var stories = GoldenStory.Load();
+        var configuration = ModelConfiguration.Read(GoldenStory.Folder);
+        using var session = new DecoderSession(Path.Combine(GoldenStory.Folder, "model.onnx"), configuration, threads: 1);
+        using var run = new DecoderRun(session, configuration);
+
+        int equal = stories.Sum(story => CountEqual(story.GreedyIds, Greedy(run, story.PromptIds, story.GreedyIds.Length)));
+
+        Assert.Equal(stories.Sum(story => story.GreedyIds.Length), equal);
+        output.WriteLine($"stories260k.tokens_equal = {equal}");
+    }
+
+    [SkippableFact]
+    public void Encode_StoriesPrompts_GivesTheGoldenIds()
+    {
+        var tokenizer = TokenizerJson.Load(Path.Combine(GoldenStory.Folder, "tokenizer.json"));
+
+        foreach (var story in GoldenStory.Load())
+        {
+            var ids = new ArrayBufferWriter<int>();
+            tokenizer.Encode(Encoding.UTF8.GetBytes(story.Prompt), addSpecialTokens: true, ids);
+
+            Assert.Equal(story.PromptIds, ids.WrittenSpan.ToArray());
+        }
+    }
+
+    [SkippableFact]
+    public void Forward_SteadyState_AllocatesNothing()
+    {
+        var configuration = ModelConfiguration.Read(GoldenStory.Folder);
+        using var session = new DecoderSession(Path.Combine(GoldenStory.Folder, "model.onnx"), configuration, threads: 1);
+        using var run = new DecoderRun(session, configuration);
+        Greedy(run, [1], 20);
+
+        ReadOnlySpan<int> token = [5];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 200; i++) run.Forward(token);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        output.WriteLine($"{200 / Stopwatch.GetElapsedTime(start).TotalSeconds:F0} tokens/s, {allocated / 200.0} B/token");
+        Assert.Equal(0, allocated);
+    }
+
+    private static int[] Greedy(DecoderRun run, int[] prompt, int tokens)
+    {
+        var ids = new List<int>();
+        run.Begin();
+        run.Forward(prompt);
+        while (true)
+        {
+            ids.Add(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(run.Logits));
+            if (ids.Count == tokens) return [.. ids];
+            run.Forward([ids[^1]]);
+        }
+    }
+
+    private static int CountEqual(int[] expected, int[] actual) => expected.Zip(actual).Count(pair => pair.First == pair.Second);
+}
