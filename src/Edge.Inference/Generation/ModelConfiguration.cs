@@ -1,11 +1,14 @@
 using Edge.Packaging;
 using Edge.Tokenization;
+using Edge.Tokenization.ChatTemplates;
 
 namespace Edge.Generation;
 
 /// <summary>What <c>config.json</c>, <c>generation_config.json</c> and <c>tokenizer_config.json</c> say of a decoder.</summary>
 internal sealed record ModelConfiguration
 {
+    private static readonly string[] s_specialTokens = ["bos_token", "eos_token", "pad_token", "unk_token"];
+
     /// <summary>Tokens of prompt and answer together.</summary>
     public required int ContextTokens { get; init; }
     public required int VocabularyTokens { get; init; }
@@ -20,11 +23,10 @@ internal sealed record ModelConfiguration
     public required SamplingSettings SamplingDefaults { get; init; }
 
     /// <summary>The Jinja chat template; null if the folder has none.</summary>
-    public string? ChatTemplate { get; init; }
-    public string? BeginToken { get; init; }
-    public string? EndToken { get; init; }
-    public string? PadToken { get; init; }
-    public string? UnknownToken { get; init; }
+    public string? TemplateSource { get; init; }
+
+    /// <summary>Texts of special tokens by the names that templates use: <c>bos_token</c>, <c>eos_token</c>, …</summary>
+    public required IReadOnlyDictionary<string, string?> SpecialTokens { get; init; }
 
     /// <exception cref="ModelFileException">A file is damaged, or a field is missing or out of range.</exception>
     public static ModelConfiguration Read(string folder)
@@ -43,12 +45,24 @@ internal sealed record ModelConfiguration
             HeadSize = config["head_dim"].IsAbsent ? Positive(config["hidden_size"]) / heads : Positive(config["head_dim"]),
             EndTokens = [.. Ids(generation["eos_token_id"]).Union(Ids(config["eos_token_id"]))],
             SamplingDefaults = ReadSampling(generation),
-            ChatTemplate = ReadTemplate(tokenizer["chat_template"], Path.Combine(folder, "chat_template.jinja")),
-            BeginToken = TokenText(tokenizer["bos_token"]),
-            EndToken = TokenText(tokenizer["eos_token"]),
-            PadToken = TokenText(tokenizer["pad_token"]),
-            UnknownToken = TokenText(tokenizer["unk_token"]),
+            TemplateSource = ReadTemplate(tokenizer["chat_template"], Path.Combine(folder, "chat_template.jinja")),
+            SpecialTokens = s_specialTokens.ToDictionary(name => name, name => TokenText(tokenizer[name])),
         };
+    }
+
+    /// <summary>The template, ready to use; null if the folder has none.</summary>
+    /// <exception cref="ModelFileException">It cannot be read, or uses what is not supported.</exception>
+    public ChatTemplate? ReadChatTemplate(string folder)
+    {
+        if (TemplateSource is null) return null;
+        try
+        {
+            return new ChatTemplate(TemplateSource, SpecialTokens);
+        }
+        catch (ChatTemplateException e)
+        {
+            throw new ModelFileException(Path.Combine(folder, "tokenizer_config.json"), "chat_template", "a template this node can run", e.Message);
+        }
     }
 
     private static SamplingSettings ReadSampling(TokenizerJsonValue generation) => new()
@@ -59,6 +73,7 @@ internal sealed record ModelConfiguration
         TopP = generation["top_p"].Real(),
         MinP = generation["min_p"].Real(),
         RepetitionPenalty = generation["repetition_penalty"].Real(),
+        MaxTokens = generation["max_new_tokens"].IsAbsent ? null : generation["max_new_tokens"].Number(),
     };
 
     private static string? ReadTemplate(TokenizerJsonValue template, string file)
