@@ -19,7 +19,7 @@ internal sealed class PromptEncoder(ChatTemplate? template, BpeTokenizer tokeniz
     public EncodedPrompt Encode(IReadOnlyList<ChatMessage> messages, int? maxTokens)
     {
         int reserved = Math.Min(maxTokens ?? int.MaxValue, Math.Max(1, contextTokens / 4));
-        var kept = new List<ChatMessage>(messages);
+        var kept = messages.Select(message => new ChatMessage(tokenizer.Disarm(message.Role), tokenizer.Disarm(message.Content))).ToList();
         while (true)
         {
             int[] ids = Encode(kept);

@@ -18,13 +18,10 @@ internal sealed class BpeAddedTokens
 
     public BpeAddedTokens(IReadOnlyList<BpeAddedToken> tokens)
     {
-        All = tokens;
         foreach (var group in tokens.Where(token => token.Content.Length > 0).GroupBy(token => token.Content[0]))
             _byFirstByte[group.Key] = [.. group.OrderByDescending(token => token.Content.Length)];
         _firstBytes = SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => _byFirstByte[b] is not null).Select(b => (byte)b)]);
     }
-
-    public IReadOnlyList<BpeAddedToken> All { get; }
 
     /// <summary>The first token in <paramref name="text"/>, or null; its place includes the white space it takes.</summary>
     public BpeAddedToken? FindFirst(ReadOnlySpan<byte> text, out int start, out int end)

@@ -6,13 +6,15 @@ namespace Edge.Tokenization;
 /// <param name="Pattern">What is replaced; empty to put <paramref name="Content"/> in front of text that is not empty.</param>
 /// <param name="Content">What takes its place.</param>
 /// <param name="UnlessThere">In front: only if the text does not begin with it already.</param>
-internal sealed record BpeNormalizer(byte[] Pattern, byte[] Content, bool UnlessThere = false)
+/// <param name="AtStartOnly">In front: only where nothing, not even a special token, comes before.</param>
+internal sealed record BpeNormalizer(byte[] Pattern, byte[] Content, bool UnlessThere = false, bool AtStartOnly = false)
 {
-    public void Apply(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
+    public void Apply(ReadOnlySpan<byte> text, bool isStart, IBufferWriter<byte> output)
     {
         if (Pattern.Length == 0)
         {
-            if (!text.IsEmpty && !(UnlessThere && text.StartsWith(Content))) output.Write(Content);
+            bool leaveOut = text.IsEmpty || (UnlessThere && text.StartsWith(Content)) || (AtStartOnly && !isStart);
+            if (!leaveOut) output.Write(Content);
             output.Write(text);
             return;
         }

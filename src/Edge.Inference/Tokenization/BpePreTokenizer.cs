@@ -80,3 +80,14 @@ internal sealed class BpeCl100kPreTokenizer(int maxDigits) : BpePreTokenizer
         return end;
     }
 }
+
+/// <summary>Metaspace: a piece begins at each visible space.</summary>
+internal sealed class BpeMetaspacePreTokenizer(byte[] space) : BpePreTokenizer
+{
+    public override int FirstPiece(ReadOnlySpan<byte> text)
+    {
+        int own = text.StartsWith(space) ? space.Length : 0;
+        int next = text[own..].IndexOf(space);
+        return next < 0 ? text.Length : own + next;
+    }
+}

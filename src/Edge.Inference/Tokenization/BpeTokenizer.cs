@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Edge.Tokenization;
 
@@ -6,14 +7,21 @@ namespace Edge.Tokenization;
 /// <remarks>Immutable and thread-safe. Takes valid UTF-8; anything else is encoded byte by byte where the model can.</remarks>
 internal sealed class BpeTokenizer
 {
+    /// <summary>U+FFFF, which is no character and stands in no text: breaks up what looks like a special token.</summary>
+    private static ReadOnlySpan<byte> Guard => "\uFFFF"u8;
+
+    private static readonly BpeNormalizer s_dropGuard = new(Guard.ToArray(), []);
+
     private readonly BpeDefinition _definition;
     private readonly BpeAddedTokens _added;
+    private readonly BpeAddedTokens _special;
     private readonly BpeVocabulary _texts;
 
     public BpeTokenizer(BpeDefinition definition)
     {
         _definition = definition;
         _added = new BpeAddedTokens(definition.AddedTokens);
+        _special = new BpeAddedTokens([.. definition.AddedTokens.Where(token => token.IsSpecial)]);
         _texts = new BpeVocabulary(definition.Texts);
     }
 
@@ -26,8 +34,25 @@ internal sealed class BpeTokenizer
     /// <summary>What an id adds to a text; nothing for a special token. Not always whole characters.</summary>
     public ReadOnlySpan<byte> Text(int id) => _texts.Bytes(id);
 
-    /// <summary>The added tokens, special or not.</summary>
-    public IReadOnlyList<BpeAddedToken> AddedTokens => _added.All;
+    /// <summary>Makes text that someone else wrote harmless: special tokens in it will be encoded as the characters they are.</summary>
+    /// <remarks>Else a user could end his own turn and speak as the system.</remarks>
+    public ReadOnlyMemory<byte> Disarm(ReadOnlyMemory<byte> text)
+    {
+        var rest = text.Span;
+        if (_special.FindFirst(rest, out int start, out _) is null) return text;
+
+        var disarmed = new ArrayBufferWriter<byte>(text.Length + 16);
+        do
+        {
+            _ = Rune.DecodeFromUtf8(rest[start..], out _, out int bytes);
+            disarmed.Write(rest[..(start + bytes)]);
+            disarmed.Write(Guard);
+            rest = rest[(start + bytes)..];
+        }
+        while (_special.FindFirst(rest, out start, out _) is not null);
+        disarmed.Write(rest);
+        return disarmed.WrittenMemory;
+    }
 
     /// <summary>Appends the ids of <paramref name="text"/>.</summary>
     /// <param name="text">UTF-8.</param>
@@ -38,10 +63,10 @@ internal sealed class BpeTokenizer
         var workspace = new BpeWorkspace();
         if (addSpecialTokens) ids.Write(_definition.Prefix);
 
-        while (!text.IsEmpty)
+        for (bool isStart = true; !text.IsEmpty; isStart = false)
         {
             var token = _added.FindFirst(text, out int start, out int end);
-            EncodeSection(text[..start], workspace, ids);
+            EncodeSection(text[..start], isStart, workspace, ids);
             if (token is not null) ids.Write([token.Id]);
             text = text[end..];
         }
@@ -50,12 +75,18 @@ internal sealed class BpeTokenizer
     }
 
     /// <summary>Encodes text between added tokens.</summary>
-    private void EncodeSection(ReadOnlySpan<byte> text, BpeWorkspace workspace, IBufferWriter<int> ids)
+    private void EncodeSection(ReadOnlySpan<byte> text, bool isStart, BpeWorkspace workspace, IBufferWriter<int> ids)
     {
+        if (text.IndexOf(Guard) >= 0)
+        {
+            var bare = new ArrayBufferWriter<byte>(text.Length);
+            s_dropGuard.Apply(text, isStart, bare);
+            text = bare.WrittenSpan;
+        }
         foreach (var normalizer in _definition.Normalizers)
         {
             var rewritten = new ArrayBufferWriter<byte>(text.Length + 16);
-            normalizer.Apply(text, rewritten);
+            normalizer.Apply(text, isStart, rewritten);
             text = rewritten.WrittenSpan;
         }
         EncodePieces(text, stage: 0, workspace, ids);

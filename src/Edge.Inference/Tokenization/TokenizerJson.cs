@@ -14,26 +14,26 @@ internal static class TokenizerJson
     public static BpeTokenizer Load(string file)
     {
         var json = TokenizerJsonValue.Open(file);
-        var preTokenizers = new TokenizerJsonPipeline();
-        preTokenizers.ReadNormalizer(json["normalizer"]);
-        preTokenizers.ReadPreTokenizer(json["pre_tokenizer"]);
-        preTokenizers.ReadDecoder(json["decoder"]);
-        preTokenizers.ReadPostProcessor(json["post_processor"]);
+        var pipeline = new TokenizerJsonPipeline();
+        pipeline.ReadNormalizer(json["normalizer"]);
+        pipeline.ReadPreTokenizer(json["pre_tokenizer"]);
+        pipeline.ReadDecoder(json["decoder"]);
+        pipeline.ReadPostProcessor(json["post_processor"]);
 
         var model = json["model"];
         var added = json["added_tokens"].Items().Select(ReadAddedToken).ToArray();
-        var pieces = ReadVocabulary(model["vocab"], preTokenizers.IsByteLevel);
+        var pieces = ReadVocabulary(model["vocab"], pipeline.IsByteLevel);
         var vocabulary = new BpeVocabulary(pieces);
         return new BpeTokenizer(new BpeDefinition
         {
-            Model = ReadModel(model, vocabulary, preTokenizers.IsByteLevel),
+            Model = ReadModel(model, vocabulary, pipeline.IsByteLevel),
             AddedTokens = added,
-            Normalizers = [.. preTokenizers.Normalizers],
-            PreTokenizers = [.. preTokenizers.PreTokenizers],
-            Prefix = [.. preTokenizers.Prefix],
-            Suffix = [.. preTokenizers.Suffix],
-            Texts = DecodedTexts(pieces, added, preTokenizers.DecodePiece),
-            LeadingSpaces = preTokenizers.LeadingSpaces,
+            Normalizers = [.. pipeline.Normalizers],
+            PreTokenizers = [.. pipeline.PreTokenizers],
+            Prefix = [.. pipeline.Prefix],
+            Suffix = [.. pipeline.Suffix],
+            Texts = DecodedTexts(pieces, added, pipeline.DecodePiece),
+            LeadingSpaces = pipeline.LeadingSpaces,
         });
     }
 

@@ -54,8 +54,11 @@ internal sealed class TokenizerJsonPipeline
             case "ByteLevel":
                 ReadByteLevel(preTokenizer);
                 break;
+            case "Metaspace":
+                ReadMetaspace(preTokenizer);
+                break;
             default:
-                throw preTokenizer["type"].Unexpected("a pre-tokenizer of Sequence, Digits, Split, ByteLevel");
+                throw preTokenizer["type"].Unexpected("a pre-tokenizer of Sequence, Digits, Split, ByteLevel, Metaspace");
         }
     }
 
@@ -89,6 +92,10 @@ internal sealed class TokenizerJsonPipeline
             case "ByteLevel" when IsByteLevel:
             case "Fuse":
                 break;
+            case "Metaspace":
+                _replacements.Add(new BpeNormalizer(Utf8(decoder["replacement"]), s_space));
+                LeadingSpaces = PrependScheme(decoder) == "never" ? 0 : 1;
+                break;
             case "Replace":
                 _replacements.Add(ReadReplace(decoder));
                 break;
@@ -101,7 +108,7 @@ internal sealed class TokenizerJsonPipeline
                 LeadingSpaces = decoder["start"].Number();
                 break;
             default:
-                throw decoder["type"].Unexpected("a decoder of Sequence, ByteLevel (for a byte-level model), Fuse, Replace, ByteFallback, Strip");
+                throw decoder["type"].Unexpected("a decoder of Sequence, ByteLevel (for a byte-level model), Metaspace, Fuse, Replace, ByteFallback, Strip");
         }
     }
 
@@ -115,7 +122,7 @@ internal sealed class TokenizerJsonPipeline
         foreach (var replacement in _replacements)
         {
             var text = new System.Buffers.ArrayBufferWriter<byte>(piece.Length + 1);
-            replacement.Apply(piece, text);
+            replacement.Apply(piece, isStart: false, text);
             piece = text.WrittenSpan.ToArray();
         }
         return piece;
@@ -131,6 +138,27 @@ internal sealed class TokenizerJsonPipeline
             Normalizers.Add(new BpeNormalizer([], s_space, UnlessThere: true));
         }
         if (byteLevel["use_regex"].Flag(true)) PreTokenizers.Add(new BpeGpt2PreTokenizer());
+    }
+
+    /// <summary>SentencePiece's way as a pre-tokenizer: a visible space for each space, one more in front.</summary>
+    private void ReadMetaspace(TokenizerJsonValue metaspace)
+    {
+        byte[] replacement = Utf8(metaspace["replacement"]);
+        if (replacement.Length == 0) throw metaspace["replacement"].Unexpected("a character");
+        if (PreTokenizers.Count > 0) throw metaspace["type"].Unexpected("no pre-tokenizer before Metaspace");
+
+        Normalizers.Add(new BpeNormalizer(s_space, replacement));
+        string scheme = PrependScheme(metaspace);
+        if (scheme != "never") Normalizers.Add(new BpeNormalizer([], replacement, UnlessThere: true, AtStartOnly: scheme == "first"));
+        if (metaspace["split"].Flag(true)) PreTokenizers.Add(new BpeMetaspacePreTokenizer(replacement));
+    }
+
+    private static string PrependScheme(TokenizerJsonValue metaspace)
+    {
+        // Files from before the schemes say yes or no.
+        if (metaspace["prepend_scheme"].IsAbsent) return metaspace["add_prefix_space"].Flag(true) ? "always" : "never";
+        string scheme = metaspace["prepend_scheme"].Text();
+        return scheme is "always" or "first" or "never" ? scheme : throw metaspace["prepend_scheme"].Unexpected("always, first or never");
     }
 
     private static BpePreTokenizer ReadSplit(TokenizerJsonValue split)
