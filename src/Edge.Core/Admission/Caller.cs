@@ -10,6 +10,9 @@ public sealed record Caller(TenantId Tenant, string KeyId, Rights Rights)
     /// <summary>Everybody, on a node without keys.</summary>
     public static Caller Anonymous { get; } = new(TenantId.Default, "", Rights.All);
 
+    /// <summary>Whoever failed to say who they are: a tenant that no key can have, and no rights.</summary>
+    public static Caller Nobody { get; } = new(new(""), "", Rights.None);
+
     /// <summary>Whether the caller holds each of <paramref name="rights"/>.</summary>
     public bool May(Rights rights) => (Rights & rights) == rights;
 }
