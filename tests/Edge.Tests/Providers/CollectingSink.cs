@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using Edge.Backends;
+using Edge.Protocol;
+using MessagePack;
+
+namespace Edge.Tests.Providers;
+
+/// <summary>Keeps what a backend passes on, as JSON, which a test can read.</summary>
+internal sealed class CollectingSink : IChunkSink
+{
+    /// <summary>Called before a chunk is taken: a slow reader.</summary>
+    public Func<Task>? BeforeChunk { get; init; }
+
+    public List<string> Chunks { get; } = [];
+
+    public List<string> Answers { get; } = [];
+
+    public string Text => string.Concat(Chunks.SelectMany(Contents));
+
+    public async ValueTask ChunkAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
+    {
+        Chunks.Add(ToJson(chunk));
+        if (BeforeChunk is not null) await BeforeChunk().WaitAsync(cancellation);
+    }
+
+    public ValueTask AnswerAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellation)
+    {
+        Answers.Add(ToJson(answer));
+        return ValueTask.CompletedTask;
+    }
+
+    public void Warn(string warning) => throw new InvalidOperationException("A provider has nothing to warn of.");
+
+    public static string ToJson(ReadOnlyMemory<byte> value)
+    {
+        using var stream = new MemoryStream();
+        using var json = new Utf8JsonWriter(stream);
+        var reader = new MessagePackReader(value);
+        Assert.Equal(JsonWriteFault.None, MessagePackToJson.TryWrite(ref reader, json));
+        Assert.True(reader.End);
+        json.Flush();
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static IEnumerable<string> Contents(string chunk)
+    {
+        using var document = JsonDocument.Parse(chunk);
+        foreach (var choice in document.RootElement.GetProperty("choices").EnumerateArray())
+            if (choice.GetProperty("delta").TryGetProperty("content", out var content) && content.GetString() is { } text) yield return text;
+    }
+}
