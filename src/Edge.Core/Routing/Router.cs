@@ -29,6 +29,7 @@ public sealed class Router(TimeProvider time)
             exchange.Attempts++;
             var outcome = await AskAsync(exchange, backend, chunks, cancellation);
             if (outcome.Error is null) return TryComplete(exchange, backend);
+            exchange.ServedBy = "";
             last = outcome.Error;
             if (!outcome.Elsewhere || exchange.Collector.HasWritten || cancellation.IsCancellationRequested) break;
         }
@@ -40,7 +41,9 @@ public sealed class Router(TimeProvider time)
     private async ValueTask<BackendOutcome> AskAsync(
         Exchange exchange, IBackend backend, IChunkWriter? chunks, CancellationToken cancellation)
     {
-        long started = time.GetTimestamp();
+        // Named before it is asked: a door tells its caller who streams with the first chunk.
+        exchange.ServedBy = backend.Name;
+        exchange.WaitingSince = time.GetTimestamp();
         exchange.Collector.Begin(exchange, exchange.Request.Stream ? chunks : null, time);
         try
         {
@@ -48,13 +51,13 @@ public sealed class Router(TimeProvider time)
         }
         finally
         {
-            exchange.BackendTicks += time.GetTimestamp() - started;
+            exchange.BackendTicks += time.GetTimestamp() - exchange.WaitingSince;
+            exchange.WaitingSince = 0;
         }
     }
 
     private static bool TryComplete(Exchange exchange, IBackend backend)
     {
-        exchange.ServedBy = backend.Name;
         if (!exchange.Collector.TryComplete(out var answer, out bool storable))
         {
             exchange.Error = new EdgeError(

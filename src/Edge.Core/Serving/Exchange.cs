@@ -46,6 +46,9 @@ public sealed class Exchange : IDisposable
     /// <summary>Time spent waiting for backends, <see cref="TimeProvider"/> ticks; the rest is the node's own.</summary>
     public long BackendTicks { get; set; }
 
+    /// <summary>When the wait for the backend that is being asked began, a timestamp; 0 while none is.</summary>
+    internal long WaitingSince { get; set; }
+
     /// <summary>When the first byte of the answer was ready, a timestamp; 0 until then.</summary>
     public long FirstByte { get; set; }
 
@@ -95,6 +98,16 @@ public sealed class Exchange : IDisposable
         if (Vector.Length != dimensions) Vector = new float[dimensions];
     }
 
+    /// <summary>The node's own share of the time since the request arrived: without the waits for backends.</summary>
+    /// <param name="now">A timestamp, when the first byte of the answer goes out.</param>
+    /// <param name="time">The clock of all timestamps here.</param>
+    public TimeSpan OverheadAt(long now, TimeProvider time)
+    {
+        // A stream's first byte goes out while its backend still works: what it was waited for ends at that byte.
+        long waiting = WaitingSince == 0 ? 0 : (FirstByte == 0 ? now : FirstByte) - WaitingSince;
+        return time.GetElapsedTime(Arrived, now - BackendTicks - waiting);
+    }
+
     /// <summary>Adds a warning, once.</summary>
     public void Warn(string warning)
     {
@@ -115,7 +128,7 @@ public sealed class Exchange : IDisposable
         (Key, SimilarScope, HasVector) = (default, default, false);
         _warnings.Clear();
         (Caller, Arrived, Id, Error, Answer) = (Caller.Anonymous, 0, default, null, default);
-        (ServedBy, Attempts, BackendTicks, FirstByte) = ("", 0, 0, 0);
+        (ServedBy, Attempts, BackendTicks, WaitingSince, FirstByte) = ("", 0, 0, 0, 0);
         _cache = default;
         _timings = default;
     }
