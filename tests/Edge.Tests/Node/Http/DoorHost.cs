@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Edge.Admission;
+using Edge.Backends;
+using Edge.Buffers;
+using Edge.Node.Http;
+using Edge.Node.Telemetry;
+using Edge.Protocol;
+using Edge.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Edge.Tests.Node.Http;
+
+/// <summary>Both HTTP doors on loopback ports, in front of a request path that a test scripts.</summary>
+internal sealed class DoorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private DoorHost(WebApplication app)
+    {
+        _app = app;
+        string[] urls = [.. app.Urls];
+        Client = new HttpClient { BaseAddress = new Uri(urls[0]) };
+        Admin = new HttpClient { BaseAddress = new Uri(urls[1]) };
+    }
+
+    /// <summary>Asks the OpenAI door.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Asks the administration.</summary>
+    public HttpClient Admin { get; }
+
+    /// <summary>Starts the doors.</summary>
+    /// <param name="handle">The request path.</param>
+    /// <param name="configure">Changes what the door is given.</param>
+    public static async Task<DoorHost> StartAsync(RequestHandler handle, Func<HttpDoorParts, HttpDoorParts>? configure = null)
+    {
+        var parts = new HttpDoorParts
+        {
+            Options = new HttpDoorOptions(),
+            Handle = handle,
+            Authenticate = static (ReadOnlySpan<byte> _, out Caller caller) =>
+            {
+                caller = Caller.Anonymous;
+                return KeyStatus.Accepted;
+            },
+            Models = () => [new ModelDescription("tiny", Endpoint.ChatCompletions, "abc", "local", 512, DateTimeOffset.UnixEpoch)],
+            Ids = new RequestIds(),
+            Health = new NodeHealth(() => true) { Phase = NodePhase.Serving },
+            Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)),
+        };
+        if (configure is not null) parts = configure(parts);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            HttpDoor.Configure(kestrel, parts.Options);
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseAdminDoor());
+        });
+        builder.Services.AddSingleton<PrometheusExporter>();
+        var app = builder.Build();
+        HttpDoors.Map(
+            app, new HttpDoor(parts, NullLogger<HttpDoor>.Instance), new AdminDoor(parts.Health, app.Services.GetRequiredService<PrometheusExporter>()));
+        await app.StartAsync();
+        return new DoorHost(app);
+    }
+
+    /// <summary>A request path that gives one answer.</summary>
+    public static RequestHandler Answering(string json) => (exchange, _, _) =>
+    {
+        Admit(exchange);
+        exchange.Answer = Map(json);
+        return ValueTask.CompletedTask;
+    };
+
+    /// <summary>A request path that streams chunks, and then has the whole answer.</summary>
+    public static RequestHandler Streaming(string answer, params string[] chunks) => async (exchange, writer, cancellation) =>
+    {
+        Admit(exchange);
+        foreach (string chunk in chunks) await writer!.WriteAsync(Map(chunk), cancellation);
+        exchange.Answer = Map(answer);
+    };
+
+    /// <summary>A request path that fails, after some chunks.</summary>
+    public static RequestHandler Failing(EdgeError error, params string[] chunks) => async (exchange, writer, cancellation) =>
+    {
+        Admit(exchange);
+        foreach (string chunk in chunks) await writer!.WriteAsync(Map(chunk), cancellation);
+        exchange.Error = error;
+    };
+
+    /// <summary>Does what the first stages of the path do.</summary>
+    public static void Admit(Exchange exchange)
+    {
+        exchange.Request.Scope = new ModelScope(exchange.Request.RequestedModelName, exchange.Request.RequestedModel.ToArray(), "");
+        exchange.ServedBy = "local";
+        exchange.Cache.Kind = Edge.Caching.CacheKind.Miss;
+    }
+
+    /// <summary>Brings JSON into the node's form.</summary>
+    public static ReadOnlyMemory<byte> Map(string json)
+    {
+        using var map = new PooledBufferWriter();
+        Assert.True(JsonToMessagePack.TryConvert(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), map, MessageLimits.Default, out _));
+        return map.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Posts JSON to the door.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)
+        => PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), headers);
+
+    /// <summary>Posts a body to the door; the answer's head is there when it returns.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Admin.Dispose();
+        await _app.DisposeAsync();
+    }
+}
