@@ -65,4 +65,8 @@ public readonly record struct CacheWrite(
 /// <param name="CorruptRecords">Torn or flipped records skipped since start.</param>
 /// <param name="Evictions">Records dropped for room since start.</param>
 public readonly record struct CacheStoreStatistics(
-    long Entries, long MemoryBytes, long DiskBytes, long CorruptRecords, long Evictions);
+    long Entries, long MemoryBytes, long DiskBytes, long CorruptRecords, long Evictions)
+{
+    /// <summary>Records and commits that the disk refused since start.</summary>
+    public long WriteFailures { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Edge.Caching;
+
+namespace Edge.Storage.Cache;
+
+/// <summary>Which scopes were invalidated, and up to where: a record that carries one and was written before has ended.</summary>
+/// <remarks>Thread-safe; readers take no lock. Holds only scopes whose records have not been swept out of the store yet.</remarks>
+internal sealed class EndedScopes
+{
+    private readonly ConcurrentDictionary<CacheScope, long> _ended = new();
+    private volatile bool _any;
+
+    /// <summary>Scopes held.</summary>
+    public int Count => _ended.Count;
+
+    /// <summary>The scopes and where each ended.</summary>
+    public IEnumerable<KeyValuePair<CacheScope, long>> All => _ended;
+
+    /// <summary>Ends everything written before <paramref name="position"/> with this scope.</summary>
+    public void End(CacheScope scope, long position)
+    {
+        _ended.AddOrUpdate(scope, static (_, p) => p, static (_, was, p) => Math.Max(was, p), position);
+        _any = true;
+    }
+
+    /// <summary>Whether a record with these scopes, written at <paramref name="position"/>, has ended.</summary>
+    public bool Covers(ReadOnlySpan<CacheScope> scopes, long position)
+    {
+        if (!_any) return false;
+        foreach (var scope in scopes)
+            if (_ended.TryGetValue(scope, out long ended) && position < ended) return true;
+        return false;
+    }
+
+    /// <summary>Forgets what ended at or before <paramref name="position"/>; every record it covers must have been swept out.</summary>
+    public void Forget(long position)
+    {
+        foreach (var pair in _ended)
+            if (pair.Value <= position) _ended.TryRemove(pair);
+        _any = !_ended.IsEmpty;
+    }
+}
