@@ -1,1 +1,3 @@
-Console.WriteLine("edge");
+using Edge.Node.Commands;
+
+return await EdgeCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+
+namespace Edge.Node.Commands;
+
+/// <summary><c>edge version</c>: what this binary is, for a bug report.</summary>
+internal static class VersionCommand
+{
+    public static Command Create(ConfigurationFlags configuration)
+    {
+        var json = new Option<bool>("--json") { Description = "Print a JSON object." };
+        var command = new Command("version", "Print version, commit, platform, instruction set and models.") { json };
+        command.SetAction(parsed =>
+        {
+            var report = new VersionReport(
+                BuildInformation.Version, BuildInformation.Commit, BuildInformation.Rid, BuildInformation.InstructionSet,
+                RuntimeInformation.FrameworkDescription);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) CommandJson.Write(output, report, CommandJson.Plain.VersionReport);
+            else Print(output, report);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(TextWriter output, VersionReport report)
+    {
+        output.WriteLine($"edge {report.Version}");
+        output.WriteLine($"commit           {(report.Commit.Length > 0 ? report.Commit : "unknown")}");
+        output.WriteLine($"platform         {report.Rid}");
+        output.WriteLine($"instruction set  {report.InstructionSet}");
+        output.WriteLine($"runtime          {report.Runtime}");
+    }
+}
+
+/// <summary>What <c>edge version</c> prints.</summary>
+internal sealed record VersionReport(string Version, string Commit, string Rid, string InstructionSet, string Runtime);
