@@ -1,4 +1,3 @@
-using System.Numerics;
 using Edge.Caching;
 using Edge.Storage.Log;
 using Microsoft.Extensions.Logging;
@@ -116,6 +115,7 @@ public static class CacheDataCheck
         }
 
         await log.CommittedAsync(log.Tail, cancellation);
+        if (log.Failures > 0) throw new StorageWriteException("The new log could not be written in full. Make room on the data folder's disk.", null);
     }
 
     private static bool TryCopy(RecordLog log, Lock gate, in LogRecord record)

@@ -89,6 +89,9 @@ public sealed partial class FasterCacheStore : ICacheStore
         }
 
         if (running is not null) await running;
+        // While the clock is behind, a start knows the time from the log alone.
+        if (_clock.IsSkewed) _clockDue = 1;
+        AppendClock();
         if (_changed) await CheckpointAsync();
         await _log.DisposeAsync();
         _index.Dispose();

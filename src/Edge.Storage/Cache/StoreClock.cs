@@ -10,8 +10,8 @@ internal sealed class StoreClock(TimeProvider time)
     private long _latest;
     private long _skew;
 
-    /// <summary>The latest store time there was, in ticks.</summary>
-    public long Latest => Volatile.Read(ref _latest);
+    /// <summary>Whether the wall clock was set back since the store was made.</summary>
+    public bool IsSkewed => Volatile.Read(ref _skew) != 0;
 
     /// <summary>Store time now, in ticks.</summary>
     public long Now()

@@ -22,8 +22,6 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         _folder.Dispose();
     }
 
-    private FasterCacheStore OpenWith(TimeProvider time) => FasterCacheStore.Open(_folder.Path, Options, time, NullLogger.Instance);
-
     [Fact]
     public async Task Open_AfterACleanStop_EverythingIsThere()
     {
@@ -33,7 +31,173 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
 
         Assert.Equal(299, Store.Statistics.Entries);
         for (int i = 0; i < 300; i++) Assert.Equal(i == 7 ? null : Bytes(i, i), await ReadAsync(i));
+    }
+
+    [Fact]
+    public async Task TryRead_AfterARestart_IsOnDiskUntilReadOnce()
+    {
+        await PutAsync(1, Bytes(1, 100));
+        await ReopenWithAsync(Time);
         using var record = new CacheRecord();
-        Assert.Equal(CacheRead.Hit, Store.TryRead(Key(8), record));
+
+        Assert.Equal(CacheRead.OnDisk, Store.TryRead(Key(1), record));
+        Assert.True(await Store.ReadAsync(Key(1), record, default));
+        Assert.Equal(CacheRead.Hit, Store.TryRead(Key(1), record));
+        Assert.Equal(CacheRead.Miss, Store.TryRead(Key(2), record));
+    }
+
+    [Fact]
+    public async Task TryRead_Hit_AllocatesNothing()
+    {
+        await PutAsync(1, Bytes(1, 2000));
+        using var record = new CacheRecord();
+        for (int i = 0; i < 100; i++) Store.TryRead(Key(1), record);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int hits = 0;
+        for (int i = 0; i < 1000; i++) hits += Store.TryRead(Key(1), record) == CacheRead.Hit ? 1 : 0;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(1000, hits);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public async Task Open_ScopesEndedBeforeTheStop_StayEnded()
+    {
+        await PutAsync(1, [1]);
+        await Store.InvalidateAsync(Scopes(1)[0], default);
+        await PutAsync(2, [2]);
+        await ReopenWithAsync(Time);
+        await ReopenWithAsync(Time);
+
+        Assert.Null(await ReadAsync(1));
+        Assert.Equal([2], await ReadAsync(2));
+        Assert.Equal(1, Store.Statistics.Entries);
+    }
+
+    /// <summary>The durable put wrote; the one after it did not, and no interval has passed.</summary>
+    [Fact]
+    public async Task PutAsync_Durable_IsOnDiskWhenItCompletes()
+    {
+        await Store.PutAsync(Write(1, Time.GetUtcNow().AddHours(1)) with { Durable = true }, default);
+        await PutAsync(2, [2]);
+
+        await using var crashed = OpenCopy();
+
+        Store = await ExchangeAsync(crashed);
+        Assert.Equal(Bytes(1, 50), await ReadAsync(1));
+        Assert.Null(await ReadAsync(2));
+    }
+
+    [Fact]
+    public async Task PutAsync_NotDurable_IsOnDiskAfterTheInterval()
+    {
+        await PutAsync(1, [1]);
+
+        Time.Advance(Options.CommitInterval);
+        // The interval starts a commit; one that is waited for after it ends after it.
+        await Store.RemoveAsync(Key(99), default);
+        await Store.InvalidateAsync(Scopes(99)[0], default);
+
+        await using var crashed = OpenCopy();
+        Store = await ExchangeAsync(crashed);
+        Assert.Equal([1], await ReadAsync(1));
+    }
+
+    [Fact]
+    public async Task InvalidateAsync_CrashAfterIt_HoldsOnRestart()
+    {
+        await Store.PutAsync(Write(1, Time.GetUtcNow().AddHours(1)) with { Durable = true }, default);
+        await Store.InvalidateAsync(Scopes(1)[0], default);
+
+        await using var crashed = OpenCopy();
+
+        Store = await ExchangeAsync(crashed);
+        Assert.Null(await ReadAsync(1));
+    }
+
+    /// <summary>Seen ended, then a crash, then a clock set back: the log knows how late it was.</summary>
+    [Fact]
+    public async Task Open_CrashAndClockSetBackAfterAnEndWasSeen_StaysEnded()
+    {
+        var clock = new SettableTime(Time.GetUtcNow());
+        await ReopenWithAsync(clock);
+        await Store.PutAsync(Write(1, clock.Now.AddMinutes(10)) with { Durable = true }, default);
+        clock.Now = clock.Now.AddMinutes(11);
+        Assert.Null(await ReadAsync(1));
+        // Any commit after the end was seen carries the time.
+        await Store.InvalidateAsync(Scopes(99)[0], default);
+
+        clock.Now = clock.Now.AddDays(-1);
+        await using var crashed = OpenCopy(clock);
+
+        Store = await ExchangeAsync(crashed);
+        Assert.Null(await ReadAsync(1));
+    }
+
+    [Fact]
+    public async Task Open_OtherMemoryOptions_ReadsTheLogInstead()
+    {
+        for (int i = 0; i < 50; i++) await PutAsync(i, Bytes(i, 100));
+        await Store.DisposeAsync();
+        Options.MemoryBytes *= 4;
+        Options.DiskBytes *= 4;
+        Store = OpenWith(Time);
+
+        Assert.Equal(50, Store.Statistics.Entries);
+        for (int i = 0; i < 50; i++) Assert.Equal(Bytes(i, 100), await ReadAsync(i));
+        Assert.Equal(0, Store.Statistics.CorruptRecords);
+    }
+
+    [Fact]
+    public async Task PutAsync_ManyTinyRecords_IndexStaysInItsBounds()
+    {
+        const int Count = 60_000;
+        for (int i = 0; i < Count; i++) await PutAsync(i, [1]);
+
+        var statistics = Store.Statistics;
+        Assert.InRange(statistics.MemoryBytes, 0, Options.MemoryBytes);
+        Assert.InRange(statistics.Evictions, 1, Count);
+        Assert.Equal(Count, statistics.Entries + statistics.Evictions);
+        Assert.Equal([1], await ReadAsync(Count - 1));
+        await ReopenWithAsync(Time);
+        Assert.Equal(statistics.Entries, Store.Statistics.Entries);
+    }
+
+    [Fact]
+    public async Task PutAsync_OneKeyOverAndOver_NeverLosesIt()
+    {
+        for (int i = 0; i < 60_000; i++)
+        {
+            await PutAsync(1, BitConverter.GetBytes(i));
+            if (i % 1000 == 0) Assert.Equal(BitConverter.GetBytes(i), await ReadAsync(1));
+        }
+
+        Assert.Equal(1, Store.Statistics.Entries);
+        Assert.Equal(0, Store.Statistics.Evictions);
+    }
+
+    [Fact]
+    public async Task Dispose_Twice_IsHarmless()
+    {
+        await Store.DisposeAsync();
+        await Store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await PutAsync(1, [1]));
+    }
+
+    private FasterCacheStore OpenWith(TimeProvider time) => FasterCacheStore.Open(_folder["cache"], Options, time, NullLogger.Instance);
+
+    private FasterCacheStore OpenCopy(TimeProvider? time = null)
+    {
+        TempFolder.CopyTree(_folder["cache"], _folder["copy"]);
+        return FasterCacheStore.Open(_folder["copy"], Options, time ?? Time, NullLogger.Instance);
+    }
+
+    private async Task<ICacheStore> ExchangeAsync(ICacheStore store)
+    {
+        await Store.DisposeAsync();
+        return store;
     }
 }
