@@ -16,8 +16,11 @@ public sealed class AnswerAssembler : IDisposable
     public const int MaxChoices = 128;
 
     private readonly List<ChoiceAssembler> _choices = [];
-    private readonly PooledBufferWriter _head = new(64 * 1024);
-    private readonly PooledBufferWriter _usage = new(64 * 1024);
+    // Providers put a few hundred bytes beside the choices; what is past this is no part of an answer.
+    private const int MaxHeadBytes = 64 * 1024;
+
+    private readonly PooledBufferWriter _head = new(MaxHeadBytes);
+    private readonly PooledBufferWriter _usage = new(MaxHeadBytes);
     private int _headMembers, _choiceCount;
     private long _bytes;
 
@@ -133,16 +136,19 @@ public sealed class AnswerAssembler : IDisposable
         int start = (int)reader.Consumed;
         if (reader.TryReadNil()) return;
         reader.Skip();
+        var usage = chunk.Span[start..(int)reader.Consumed];
+        if (usage.Length > MaxHeadBytes) return;
         _usage.Reset();
-        _usage.Append(chunk.Span[start..(int)reader.Consumed]);
+        _usage.Append(usage);
     }
 
     private void KeepHead(ref MessagePackReader reader, ReadOnlyMemory<byte> chunk, scoped ReadOnlySpan<byte> name, int memberStart)
     {
         bool isNil = reader.NextMessagePackType == MessagePackType.Nil;
         reader.Skip();
-        if (isNil || HeadHas(name)) return;
-        _head.Append(chunk.Span[memberStart..(int)reader.Consumed]);
+        var member = chunk.Span[memberStart..(int)reader.Consumed];
+        if (isNil || HeadHas(name) || _head.WrittenCount + member.Length > MaxHeadBytes) return;
+        _head.Append(member);
         _headMembers++;
     }
 

@@ -24,6 +24,19 @@ public class AnswerAssemblerTests
             Written(assembler));
     }
 
+    /// <summary>What stands beside the choices is the provider's word, too: it must not end the stream.</summary>
+    [Fact]
+    public void Write_HugeMembersBesideTheChoices_AreLeftOut()
+    {
+        using var assembler = new AnswerAssembler();
+        string huge = new('x', 70_000);
+
+        assembler.Add(Pack.Of($$"""{"id":"c","extra":"{{huge}}","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}"""));
+        assembler.Add(Pack.Of($$$"""{"choices":[],"usage":{"note":"{{{huge}}}"}}"""));
+
+        Assert.Equal("""{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""", Written(assembler));
+    }
+
     [Fact]
     public void Write_ToolCalls_JoinsArgumentsByIndex()
     {
