@@ -16,7 +16,7 @@ internal sealed class AttemptDeadline : IDisposable
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(caller);
         _phase = time.CreateTimer(static state => ((AttemptDeadline)state!).Expire(null), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _total = time.CreateTimer(
-            static state => ((AttemptDeadline)state!).Expire("did not finish its answer in time (TotalTimeout)"), this, total, Timeout.InfiniteTimeSpan);
+            static state => ((AttemptDeadline)state!).Expire("did not finish its answer in time (total_timeout)"), this, total, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled when the caller left or a deadline passed.</summary>

@@ -31,11 +31,11 @@ internal sealed class OpenAiErrors(string provider, string? key)
             400 or 422 => BackendOutcome.Refused(new EdgeError(ErrorCode.InvalidRequest, text, said.Param)),
             413 => BackendOutcome.Refused(new EdgeError(ErrorCode.TooLarge, text)),
             // What the provider says here is about the node's account, not about the caller's: it stays in the node.
-            401 or 403 => Failed(ErrorCode.UpstreamFailed, $"Provider {provider} refused this node's key with status {status}; its operator must check the provider's ApiKey."),
+            401 or 403 => Failed(ErrorCode.UpstreamFailed, $"Provider {provider} refused this node's key with status {status}; its operator must check the provider's api_key."),
             404 => Failed(ErrorCode.ModelNotFound, text),
             429 => Failed(ErrorCode.RateLimitExceeded, text, retryAfter),
             408 or 504 => Failed(ErrorCode.UpstreamTimeout, text, retryAfter),
-            >= 300 and < 400 => Failed(ErrorCode.UpstreamFailed, $"Provider {provider} answered {status}; redirects are not followed: the provider's BaseUrl must name the final address."),
+            >= 300 and < 400 => Failed(ErrorCode.UpstreamFailed, $"Provider {provider} answered {status}; redirects are not followed: the provider's base_url must name the final address."),
             _ => Failed(ErrorCode.UpstreamFailed, text, retryAfter),
         };
     }
@@ -48,7 +48,7 @@ internal sealed class OpenAiErrors(string provider, string? key)
 
     /// <summary>As many requests are in flight as the configuration allows.</summary>
     public BackendOutcome NoRoom(int maxConcurrent) => Failed(
-        ErrorCode.Overloaded, $"Provider {provider} has {maxConcurrent} requests in flight, its MaxConcurrent.");
+        ErrorCode.Overloaded, $"Provider {provider} has {maxConcurrent} requests in flight, its max_concurrent.");
 
     private static BackendOutcome Failed(ErrorCode code, string message, TimeSpan? retryAfter = null)
         => BackendOutcome.Failed(new EdgeError(code, message, RetryAfter: retryAfter));

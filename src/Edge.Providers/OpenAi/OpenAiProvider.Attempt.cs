@@ -19,7 +19,7 @@ public sealed partial class OpenAiProvider
         public async ValueTask<BackendOutcome> RunAsync()
         {
             using var message = Encode();
-            if (request.Stream) _deadline.Expect("sent no chunk in time (FirstTokenTimeout)", provider._options.FirstTokenTimeout);
+            if (request.Stream) _deadline.Expect("sent no chunk in time (first_token_timeout)", provider._options.FirstTokenTimeout);
             HttpResponseMessage response;
             try
             {
@@ -115,7 +115,7 @@ public sealed partial class OpenAiProvider
                     }
 
                     // From the first chunk on another deadline counts; comments that keep a connection alive are no chunk.
-                    if (stream.HasChunk) _deadline.Expect("fell silent in the middle of its answer (IdleTimeout)", provider._options.IdleTimeout);
+                    if (stream.HasChunk) _deadline.Expect("fell silent in the middle of its answer (idle_timeout)", provider._options.IdleTimeout);
                 }
             }
             catch (OperationCanceledException)
@@ -160,8 +160,8 @@ public sealed partial class OpenAiProvider
                     var (read, failure) = await ReadAsync(stream, body.GetMemory(ReadBytes));
                     if (read == 0) return failure;
                     body.Advance(read);
-                    if (body.WrittenCount > maxBytes) return provider._errors.Broken($"sent an answer of more than {maxBytes} bytes, its MaxAnswerBytes");
-                    _deadline.Expect("fell silent in the middle of its answer (IdleTimeout)", provider._options.IdleTimeout);
+                    if (body.WrittenCount > maxBytes) return provider._errors.Broken($"sent an answer of more than {maxBytes} bytes, its max_answer_bytes");
+                    _deadline.Expect("fell silent in the middle of its answer (idle_timeout)", provider._options.IdleTimeout);
                 }
             }
             catch (OperationCanceledException)
@@ -191,7 +191,7 @@ public sealed partial class OpenAiProvider
             if (caller.IsCancellationRequested)
                 return BackendOutcome.Refused(new EdgeError(ErrorCode.Cancelled, "The request was ended by its caller."));
             // Only the connection has a clock of its own.
-            return provider._errors.TimedOut(_deadline.Expired ?? "could not be reached in time (ConnectTimeout)");
+            return provider._errors.TimedOut(_deadline.Expired ?? "could not be reached in time (connect_timeout)");
         }
 
         private static string Describe(HttpRequestError error) => error switch

@@ -75,9 +75,9 @@ public sealed record OpenAiProviderOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
-            yield return new ValidationResult($"BaseUrl is '{BaseUrl}'; it must be an absolute http or https address without credentials.", [nameof(BaseUrl)]);
+            yield return new ValidationResult($"base_url is '{BaseUrl}'; it must be an absolute http or https address without credentials.", [nameof(BaseUrl)]);
         if (ApiKey is not null && !SecretReference.TryParse(ApiKey, out _))
-            yield return new ValidationResult("ApiKey must say where the key is kept, env:NAME or file:PATH, and not be the key itself.", [nameof(ApiKey)]);
+            yield return new ValidationResult("api_key must say where the key is kept, env:NAME or file:PATH, and not be the key itself.", [nameof(ApiKey)]);
         foreach (string pattern in Models.Concat(EmbeddingModels))
             if (!ModelPatterns.IsValid(pattern))
                 yield return new ValidationResult($"The model pattern '{pattern}' must be a name, or a prefix with one '*' at its end.", [nameof(Models)]);

@@ -42,7 +42,7 @@ internal sealed class OpenAiStream(OpenAiErrors errors, int choices, int maxEven
                     // Nothing but [DONE] can follow: a provider that does not send it must not keep the caller waiting.
                     return _isWhole ? End(BackendOutcome.Completed) : StreamStep.NeedMoreData;
                 case EventStatus.TooLarge:
-                    return End(errors.Broken($"sent an event of more than {maxEventBytes} bytes, its MaxEventBytes"));
+                    return End(errors.Broken($"sent an event of more than {maxEventBytes} bytes, its max_event_bytes"));
                 default:
                     if (TakeEvent() is var step and not StreamStep.NeedMoreData) return step;
                     break;

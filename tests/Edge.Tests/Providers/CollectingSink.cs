@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Edge.Backends;
-using Edge.Protocol;
-using MessagePack;
+using Edge.TestKit;
 
 namespace Edge.Tests.Providers;
 
@@ -20,28 +18,17 @@ internal sealed class CollectingSink : IChunkSink
 
     public async ValueTask ChunkAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
     {
-        Chunks.Add(ToJson(chunk));
+        Chunks.Add(Pack.ToJson(chunk));
         if (BeforeChunk is not null) await BeforeChunk().WaitAsync(cancellation);
     }
 
     public ValueTask AnswerAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellation)
     {
-        Answers.Add(ToJson(answer));
+        Answers.Add(Pack.ToJson(answer));
         return ValueTask.CompletedTask;
     }
 
     public void Warn(string warning) => throw new InvalidOperationException("A provider has nothing to warn of.");
-
-    public static string ToJson(ReadOnlyMemory<byte> value)
-    {
-        using var stream = new MemoryStream();
-        using var json = new Utf8JsonWriter(stream);
-        var reader = new MessagePackReader(value);
-        Assert.Equal(JsonWriteFault.None, MessagePackToJson.TryWrite(ref reader, json));
-        Assert.True(reader.End);
-        json.Flush();
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
 
     private static IEnumerable<string> Contents(string chunk)
     {

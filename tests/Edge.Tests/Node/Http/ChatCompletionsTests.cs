@@ -3,6 +3,7 @@ using System.Text.Json;
 using Edge.Caching;
 using Edge.Node.Http;
 using Edge.Protocol;
+using Edge.TestKit;
 using Edge.Tests.Providers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -55,7 +56,7 @@ public sealed class ChatCompletionsTests
                 exchange.Cache.Stored = true;
                 exchange.Warn("a \"quoted\" wörd");
                 exchange.Warn("another");
-                exchange.Answer = DoorHost.Map(Answer);
+                exchange.Answer = Pack.Of(Answer);
                 return ValueTask.CompletedTask;
             },
             parts => parts with { Time = time });
@@ -247,7 +248,7 @@ public sealed class ChatCompletionsTests
             DoorHost.Admit(exchange);
             if (isFirst) exchange.Cache.Kind = CacheKind.Exact;
             if (isFirst) exchange.Warn("first");
-            exchange.Answer = DoorHost.Map(isFirst ? Answer : """{"choices":[]}""");
+            exchange.Answer = Pack.Of(isFirst ? Answer : """{"choices":[]}""");
             isFirst = false;
             return ValueTask.CompletedTask;
         });

@@ -1,13 +1,13 @@
-using System.Buffers;
 using System.Net;
 using System.Text;
 using Edge.Admission;
 using Edge.Backends;
-using Edge.Buffers;
+using Edge.Caching;
 using Edge.Node.Http;
 using Edge.Node.Telemetry;
 using Edge.Protocol;
 using Edge.Serving;
+using Edge.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -77,7 +77,7 @@ internal sealed class DoorHost : IAsyncDisposable
     public static RequestHandler Answering(string json) => (exchange, _, _) =>
     {
         Admit(exchange);
-        exchange.Answer = Map(json);
+        exchange.Answer = Pack.Of(json);
         return ValueTask.CompletedTask;
     };
 
@@ -85,15 +85,15 @@ internal sealed class DoorHost : IAsyncDisposable
     public static RequestHandler Streaming(string answer, params string[] chunks) => async (exchange, writer, cancellation) =>
     {
         Admit(exchange);
-        foreach (string chunk in chunks) await writer!.WriteAsync(Map(chunk), cancellation);
-        exchange.Answer = Map(answer);
+        foreach (string chunk in chunks) await writer!.WriteAsync(Pack.Of(chunk), cancellation);
+        exchange.Answer = Pack.Of(answer);
     };
 
     /// <summary>A request path that fails, after some chunks.</summary>
     public static RequestHandler Failing(EdgeError error, params string[] chunks) => async (exchange, writer, cancellation) =>
     {
         Admit(exchange);
-        foreach (string chunk in chunks) await writer!.WriteAsync(Map(chunk), cancellation);
+        foreach (string chunk in chunks) await writer!.WriteAsync(Pack.Of(chunk), cancellation);
         exchange.Error = error;
     };
 
@@ -102,15 +102,7 @@ internal sealed class DoorHost : IAsyncDisposable
     {
         exchange.Request.Scope = new ModelScope(exchange.Request.RequestedModelName, exchange.Request.RequestedModel.ToArray(), "");
         exchange.ServedBy = "local";
-        exchange.Cache.Kind = Edge.Caching.CacheKind.Miss;
-    }
-
-    /// <summary>Brings JSON into the node's form.</summary>
-    public static ReadOnlyMemory<byte> Map(string json)
-    {
-        using var map = new PooledBufferWriter();
-        Assert.True(JsonToMessagePack.TryConvert(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), map, MessageLimits.Default, out _));
-        return map.WrittenSpan.ToArray();
+        exchange.Cache.Kind = CacheKind.Miss;
     }
 
     /// <summary>Posts JSON to the door.</summary>

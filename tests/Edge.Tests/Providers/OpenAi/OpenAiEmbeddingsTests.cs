@@ -1,6 +1,7 @@
 using System.Text;
 using Edge.Buffers;
 using Edge.Providers.OpenAi;
+using Edge.TestKit;
 
 namespace Edge.Tests.Providers.OpenAi;
 
@@ -71,7 +72,7 @@ public sealed class OpenAiEmbeddingsTests
     {
         using var output = new PooledBufferWriter();
         var status = OpenAiEmbeddings.Read(Encoding.UTF8.GetBytes(json), inputs, output);
-        answer = status == ChunkStatus.Read ? CollectingSink.ToJson(output.WrittenMemory) : "";
+        answer = status == ChunkStatus.Read ? Pack.ToJson(output.WrittenMemory) : "";
         return status;
     }
 }

@@ -9,10 +9,10 @@ public sealed class OpenAiProviderOptionsTests
     public static TheoryData<OpenAiProviderOptions, string> Invalid => new()
     {
         { Valid with { Name = "Open AI" }, "Name" },
-        { Valid with { BaseUrl = "api.openai.com" }, "BaseUrl" },
-        { Valid with { BaseUrl = "ftp://api.openai.com" }, "BaseUrl" },
-        { Valid with { BaseUrl = "https://user:secret@api.openai.com" }, "BaseUrl" },
-        { Valid with { ApiKey = "sk-the-key-itself" }, "ApiKey" },
+        { Valid with { BaseUrl = "api.openai.com" }, "base_url" },
+        { Valid with { BaseUrl = "ftp://api.openai.com" }, "base_url" },
+        { Valid with { BaseUrl = "https://user:secret@api.openai.com" }, "base_url" },
+        { Valid with { ApiKey = "sk-the-key-itself" }, "api_key" },
         { Valid with { Models = ["g*t"] }, "g*t" },
         { Valid with { EmbeddingModels = [""] }, "pattern" },
         { Valid with { MaxConcurrent = 0 }, "MaxConcurrent" },

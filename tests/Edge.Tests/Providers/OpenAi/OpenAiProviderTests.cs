@@ -137,7 +137,7 @@ public sealed class OpenAiProviderTests : IDisposable
         var outcome = await sending;
 
         Assert.Equal((ErrorCode.UpstreamTimeout, true), (outcome.Error!.Code, outcome.Elsewhere));
-        Assert.Contains("FirstTokenTimeout", outcome.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("first_token_timeout", outcome.Error.Message, StringComparison.Ordinal);
         await upstream.Aborted;
     }
 
@@ -150,7 +150,7 @@ public sealed class OpenAiProviderTests : IDisposable
 
         _time.Advance(_options.FirstTokenTimeout);
 
-        Assert.Contains("FirstTokenTimeout", (await sending).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("first_token_timeout", (await sending).Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class OpenAiProviderTests : IDisposable
         var outcome = await sending;
 
         Assert.Equal(ErrorCode.UpstreamTimeout, outcome.Error!.Code);
-        Assert.Contains("TotalTimeout", outcome.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("total_timeout", outcome.Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class OpenAiProviderTests : IDisposable
         var outcome = await sending;
 
         Assert.Equal((ErrorCode.UpstreamTimeout, true), (outcome.Error!.Code, outcome.Elsewhere));
-        Assert.Contains("IdleTimeout", outcome.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("idle_timeout", outcome.Error.Message, StringComparison.Ordinal);
         await upstream.Aborted;
     }
 
@@ -332,7 +332,7 @@ public sealed class OpenAiProviderTests : IDisposable
 
         var outcome = await SendAsync(cloud, Asked.Hello);
 
-        Assert.Contains("MaxAnswerBytes", outcome.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("max_answer_bytes", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

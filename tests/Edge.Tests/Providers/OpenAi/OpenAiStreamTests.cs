@@ -2,6 +2,7 @@ using System.Text;
 using Edge.Backends;
 using Edge.Protocol;
 using Edge.Providers.OpenAi;
+using Edge.TestKit;
 
 namespace Edge.Tests.Providers.OpenAi;
 
@@ -36,7 +37,7 @@ public sealed class OpenAiStreamTests
         var (chunks, outcome) = Read(1, Bytes[..cut], Bytes[cut..]);
 
         Assert.Equal(5, chunks.Count);
-        Assert.Equal("""{"id":"chatcmpl-B9","created":1741569952,"model":"gpt-test","service_tier":"default","choices":[{"index":0,"delta":{"content":"Gr\u00FC\u00DF"},"logprobs":null,"finish_reason":null}]}""", chunks[1]);
+        Assert.Equal("""{"id":"chatcmpl-B9","created":1741569952,"model":"gpt-test","service_tier":"default","choices":[{"index":0,"delta":{"content":"Grüß"},"logprobs":null,"finish_reason":null}]}""", chunks[1]);
         Assert.Equal("""{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}""", chunks[4]);
         Assert.Equal(BackendOutcome.Completed, outcome);
     }
@@ -163,7 +164,7 @@ public sealed class OpenAiStreamTests
     {
         var (_, outcome) = Read(1, Encoding.UTF8.GetBytes("data: " + new string('x', 5000)));
 
-        Assert.Contains("MaxEventBytes", outcome.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("max_event_bytes", outcome.Error!.Message, StringComparison.Ordinal);
     }
 
     private static (List<string> Chunks, BackendOutcome Outcome) Read(int choices, params byte[][] pieces)
@@ -178,11 +179,11 @@ public sealed class OpenAiStreamTests
                 var step = stream.Read(ref input);
                 if (step == StreamStep.Ended) return (chunks, stream.Outcome);
                 if (step == StreamStep.NeedMoreData) break;
-                chunks.Add(CollectingSink.ToJson(stream.Chunk));
+                chunks.Add(Pack.ToJson(stream.Chunk));
             }
         }
 
-        while (stream.Finish() == StreamStep.Chunk) chunks.Add(CollectingSink.ToJson(stream.Chunk));
+        while (stream.Finish() == StreamStep.Chunk) chunks.Add(Pack.ToJson(stream.Chunk));
         return (chunks, stream.Outcome);
     }
 }
