@@ -32,7 +32,7 @@ public sealed class ChatModel : IDisposable
         if (Tokenizer.Count > Configuration.VocabularyTokens)
             throw new ModelFileException(Path.Combine(folder, "tokenizer.json"), "model.vocab", $"ids below {Configuration.VocabularyTokens}, the vocab_size of config.json", $"{Tokenizer.Count - 1}");
 
-        ContextTokens = Math.Min(options.MaxContextTokens ?? int.MaxValue, Configuration.ContextTokens);
+        ContextTokens = Math.Min(options.MaxContextTokens, Configuration.ContextTokens);
         Configuration = Configuration with { ContextTokens = ContextTokens };
         _endTokens = Configuration.EndTokens.ToFrozenSet();
         _encoder = new PromptEncoder(Configuration.ReadChatTemplate(folder), Tokenizer, ContextTokens, options.ContextPolicy);

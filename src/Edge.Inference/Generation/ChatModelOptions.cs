@@ -16,9 +16,9 @@ public sealed record ChatModelOptions
     public int MaxWaiting { get; set; } = 16;
 
     /// <summary>Tokens of prompt and answer together.</summary>
-    /// <value>16 and up; never more than the model's <c>max_position_embeddings</c>, which is the default.</value>
+    /// <value>16 and up; never more than the model's <c>max_position_embeddings</c>, which holds by default.</value>
     [Range(16, int.MaxValue)]
-    public int? MaxContextTokens { get; set; }
+    public int MaxContextTokens { get; set; } = int.MaxValue;
 
     /// <summary>What to do with a conversation that is too long.</summary>
     public ContextPolicy ContextPolicy { get; set; } = ContextPolicy.Refuse;

@@ -50,6 +50,7 @@ internal static class EdgeCommand
         var configuration = new ConfigurationFlags();
         var root = new RootCommand("An inference node: the OpenAI API and MessagePack-RPC in front, local models, a cache and a cloud provider behind.")
         {
+            ServeCommand.Create(configuration),
             KeysCommand.Create(configuration),
             ConfigCommand.Create(configuration),
             DoctorCommand.Create(configuration),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Edge.Caching;
 using Edge.Node.Configuration.Schema;
 using Edge.Serving;
+using Edge.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Edge.Node.Configuration;
@@ -65,6 +66,7 @@ internal sealed class ConfigurationLoader(string? file, IDictionary variables, I
             ("node", new NodeOptionsValidator().Validate(null, options.Node)),
             ("serving", new ServingOptionsValidator().Validate(null, options.Serving)),
             ("cache", new CacheOptionsValidator().Validate(null, options.Cache)),
+            ("storage", new CacheStorageOptionsValidator().Validate(null, options.Storage)),
         }
         from failure in check.Result.Failures ?? []
         select new ConfigurationProblem(file ?? "", check.Path, failure);

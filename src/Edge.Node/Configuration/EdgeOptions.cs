@@ -1,7 +1,13 @@
 using Edge.Admission;
 using Edge.Caching;
+using Edge.Embeddings;
+using Edge.Generation;
+using Edge.Node.Http;
 using Edge.Node.Logging;
+using Edge.Providers.OpenAi;
 using Edge.Serving;
+using Edge.Similarity;
+using Edge.Storage;
 
 namespace Edge.Node.Configuration;
 
@@ -20,6 +26,9 @@ public sealed record EdgeOptions
     /// <summary>Health, metrics and administration.</summary>
     public ListenerOptions Admin { get; set; } = new() { Port = 7413 };
 
+    /// <summary>Limits of every HTTP connection.</summary>
+    public HttpDoorOptions HttpLimits { get; set; } = new();
+
     /// <summary>Keys.</summary>
     public KeyOptions Admission { get; set; } = new();
 
@@ -31,6 +40,21 @@ public sealed record EdgeOptions
 
     /// <summary>What is cached.</summary>
     public CacheOptions Cache { get; set; } = new();
+
+    /// <summary>What the cache may use of memory and disk.</summary>
+    public CacheStorageOptions Storage { get; set; } = new();
+
+    /// <summary>How many prompts are compared with.</summary>
+    public SimilarityOptions Similarity { get; set; } = new();
+
+    /// <summary>How local embedding models run.</summary>
+    public EmbeddingOptions Embeddings { get; set; } = new();
+
+    /// <summary>How local chat models run.</summary>
+    public ChatModelOptions Chat { get; set; } = new();
+
+    /// <summary>Who answers what the node does not have, or has no room for; in this order.</summary>
+    public IList<OpenAiProviderOptions> Providers { get; set; } = [];
 
     /// <summary>How the node stops.</summary>
     public DrainOptions Drain { get; set; } = new();

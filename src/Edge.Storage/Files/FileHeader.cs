@@ -14,6 +14,8 @@ internal enum FileKind : uint
     IndexEntries = 3,
     /// <summary>What makes the two a checkpoint.</summary>
     Checkpoint = 4,
+    /// <summary>The secret of the cache keys.</summary>
+    Secret = 5,
 }
 
 /// <summary>What a file's first bytes say of it.</summary>

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Edge.Admission;
+using Edge.Node.Configuration;
+using Edge.Node.Http;
+using Edge.Node.Telemetry;
+using Edge.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Node.Composition;
+
+/// <summary>The three doors behind one Kestrel.</summary>
+internal sealed class Doors : IAsyncDisposable
+{
+    private readonly EdgeOptions _options;
+    private readonly WebApplication _app;
+    private readonly PrometheusExporter _exporter = new();
+    private readonly List<(ListenerOptions Door, ListenOptions Listener)> _listeners = [];
+
+    public Doors(EdgeOptions options, RequestPath path, ModelAdmission admission, KeyRing keys, NodeHealth health, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        var parts = new HttpDoorParts
+        {
+            Options = options.HttpLimits,
+            Handle = path.HandleAsync,
+            Authenticate = (ReadOnlySpan<byte> key, out Caller caller) => keys.TryAuthenticate(key, time.GetUtcNow(), out caller),
+            Models = () => admission.Directory.List(),
+            Ids = new RequestIds(),
+            Health = health,
+            Time = time,
+        };
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<KestrelServerOptions>(Listen);
+        _app = builder.Build();
+        HttpDoors.Map(_app, new HttpDoor(parts, loggers.CreateLogger<HttpDoor>()), new AdminDoor(health, _exporter));
+    }
+
+    /// <summary>Where the doors are, once they are open.</summary>
+    public DoorAddresses Addresses { get; private set; } = new([], [], []);
+
+    /// <summary>Opens all of them.</summary>
+    /// <exception cref="IOException">A port is in use; the message says which and whose setting it is.</exception>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        await _app.StartAsync(cancellation);
+
+        // Kestrel writes the port it got into the options it was given.
+        Addresses = new DoorAddresses(EndPoints(_options.Tcp), EndPoints(_options.Http), EndPoints(_options.Admin));
+    }
+
+    /// <summary>Takes nothing new and waits for what is in flight; past the limit it is cut off.</summary>
+    public async Task DrainAsync(TimeSpan limit)
+    {
+        using var patience = new CancellationTokenSource(limit);
+        await _app.StopAsync(patience.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _exporter.Dispose();
+    }
+
+    private void Listen(KestrelServerOptions kestrel)
+    {
+        HttpDoor.Configure(kestrel, _options.HttpLimits);
+        Listen(kestrel, _options.Http, listen => listen.Protocols = HttpProtocols.Http1);
+        Listen(kestrel, _options.Admin, listen => listen.UseAdminDoor());
+    }
+
+    private void Listen(KestrelServerOptions kestrel, ListenerOptions door, Action<ListenOptions> configure)
+    {
+        foreach (string text in door.Addresses)
+        {
+            var address = IPAddress.Parse(text);
+            // A kernel without IPv6 has no [::1]; the default must not keep such a machine from starting.
+            if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6) continue;
+            kestrel.Listen(address, door.Port, listener =>
+            {
+                configure(listener);
+                _listeners.Add((door, listener));
+            });
+        }
+    }
+
+    private IPEndPoint[] EndPoints(ListenerOptions door) => [.. _listeners.Where(entry => ReferenceEquals(entry.Door, door)).Select(entry => entry.Listener.IPEndPoint!)];
+}
