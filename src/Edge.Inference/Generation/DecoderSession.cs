@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Edge.Packaging;
+using Edge.Sessions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -15,13 +16,14 @@ internal sealed class DecoderSession : IDisposable
 
     private readonly string _file;
     private readonly List<nint> _names = [];
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
 
     /// <exception cref="ModelFileException">The graph cannot be loaded or is no decoder with a key-value cache.</exception>
     public DecoderSession(string file, ModelConfiguration configuration, int threads)
     {
         _file = file;
-        _session = Open(file, threads);
+        bool isSmall = File.Exists(file) && new FileInfo(file).Length < SingleThreadBytes;
+        _session = new OnnxSession(file, threads == 0 && isSmall ? 1 : threads);
         try
         {
             InputIds = Input("input_ids", TensorElementType.Int64) ?? throw Missing("input_ids");
@@ -36,9 +38,9 @@ internal sealed class DecoderSession : IDisposable
                 BindLayer(layer, 1, "value");
             }
             RefuseOtherInputs();
-            CheckDimension("logits", _session.OutputMetadata["logits"], 2, configuration.VocabularyTokens, "vocab_size");
-            CheckDimension("past_key_values.0.key", _session.InputMetadata["past_key_values.0.key"], 1, configuration.KeyValueHeads, "num_key_value_heads");
-            CheckDimension("past_key_values.0.key", _session.InputMetadata["past_key_values.0.key"], 3, configuration.HeadSize, "head_dim");
+            CheckDimension("logits", _session.Outputs["logits"], 2, configuration.VocabularyTokens, "vocab_size");
+            CheckDimension("past_key_values.0.key", _session.Inputs["past_key_values.0.key"], 1, configuration.KeyValueHeads, "num_key_value_heads");
+            CheckDimension("past_key_values.0.key", _session.Inputs["past_key_values.0.key"], 3, configuration.HeadSize, "head_dim");
         }
         catch
         {
@@ -55,34 +57,15 @@ internal sealed class DecoderSession : IDisposable
     public BoundTensor[] Past { get; }                 // [1, heads, past, size], key and value of each layer in turn
     public BoundTensor[] Present { get; }              // [1, heads, past + sequence, size]
 
-    public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
+    public OrtIoBinding CreateBinding() => _session.CreateBinding();
 
-    public void Run(RunOptions options, OrtIoBinding binding) => _session.RunWithBinding(options, binding);
+    public void Run(RunOptions options, OrtIoBinding binding) => _session.Run(binding, options);
 
     public void Dispose()
     {
         _session.Dispose();
         foreach (nint name in _names) Marshal.FreeCoTaskMem(name);
         _names.Clear();
-    }
-
-    private static InferenceSession Open(string file, int threads)
-    {
-        if (!File.Exists(file)) throw new ModelFileException(file, "file", "a decoder in ONNX format", "none");
-
-        using var options = new SessionOptions();
-        if (threads == 0 && new FileInfo(file).Length < SingleThreadBytes) threads = 1;
-        options.IntraOpNumThreads = threads;
-        // Threads that spin between tokens would take the cores from the doors.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        try
-        {
-            return new InferenceSession(file, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelFileException(file, "graph", "one that ONNX Runtime can load, with its external data", e.Message);
-        }
     }
 
     private void BindLayer(int layer, int part, string kind)
@@ -96,10 +79,10 @@ internal sealed class DecoderSession : IDisposable
     }
 
     private BoundTensor? Input(string name, TensorElementType? type = null) =>
-        _session.InputMetadata.TryGetValue(name, out var metadata) ? Describe(name, metadata, type, isInput: true) : null;
+        _session.Inputs.TryGetValue(name, out var metadata) ? Describe(name, metadata, type, isInput: true) : null;
 
     private BoundTensor? Output(string name) =>
-        _session.OutputMetadata.TryGetValue(name, out var metadata) ? Describe(name, metadata, null, isInput: false) : null;
+        _session.Outputs.TryGetValue(name, out var metadata) ? Describe(name, metadata, null, isInput: false) : null;
 
     private BoundTensor Describe(string name, NodeMetadata metadata, TensorElementType? required, bool isInput)
     {
@@ -116,7 +99,7 @@ internal sealed class DecoderSession : IDisposable
     private void RefuseOtherInputs()
     {
         string[] known = ["input_ids", "attention_mask", "position_ids", "use_cache_branch"];
-        foreach (string name in _session.InputMetadata.Keys)
+        foreach (string name in _session.Inputs.Keys)
         {
             if (known.Contains(name) || TryLayer(name)) continue;
             throw new ModelFileException(_file, name, "no input besides " + string.Join(", ", known) + " and past_key_values of every layer of config.json", "it");

@@ -74,17 +74,17 @@ internal sealed class TextStream
         _rawCount = raw.Length;
     }
 
-    /// <summary>Cuts the text where the first stop text begins.</summary>
+    /// <summary>Cuts the text before the stop text that was complete first: what is shown hangs on no border of tokens.</summary>
     private bool CutAtStop()
     {
         var text = _text.AsSpan(0, _textCount);
-        int cut = text.Length;
+        int firstEnd = int.MaxValue;
         for (int i = 0; i < _stops.Count; i++)
         {
-            int at = text.IndexOf(_stops[i].Span);
-            if (at >= 0 && at < cut) (cut, IsStopped) = (at, true);
+            int start = text.IndexOf(_stops[i].Span), end = start + _stops[i].Length;
+            if (start < 0 || end > firstEnd || (end == firstEnd && start > _textCount)) continue;
+            (firstEnd, _textCount, IsStopped) = (end, start, true);
         }
-        _textCount = cut;
         return IsStopped;
     }
 

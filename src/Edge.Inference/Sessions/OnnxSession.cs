@@ -61,8 +61,17 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Makes a binding for one thread.</summary>
     public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
 
+    /// <summary>What the graph declares to take.</summary>
+    internal IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
+
+    /// <summary>What it declares to give.</summary>
+    internal IReadOnlyDictionary<string, NodeMetadata> Outputs => _session.OutputMetadata;
+
     /// <summary>Runs the model on what is bound.</summary>
-    public void Run(OrtIoBinding binding) => _session.RunWithBinding(_runOptions, binding);
+    public void Run(OrtIoBinding binding) => Run(binding, _runOptions);
+
+    /// <summary>Likewise, with options of the caller's, through which another thread may stop the run.</summary>
+    internal void Run(OrtIoBinding binding, RunOptions options) => _session.RunWithBinding(options, binding);
 
     /// <inheritdoc/>
     public void Dispose()

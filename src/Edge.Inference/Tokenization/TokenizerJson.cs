@@ -21,6 +21,8 @@ internal static class TokenizerJson
         pipeline.ReadPostProcessor(json["post_processor"]);
 
         var model = json["model"];
+        // Old files leave the type out.
+        if (!model["type"].IsAbsent && model["type"].Text() != "BPE") throw model["type"].Unexpected("BPE");
         var added = json["added_tokens"].Items().Select(ReadAddedToken).ToArray();
         var pieces = ReadVocabulary(model["vocab"], pipeline.IsByteLevel);
         var vocabulary = new BpeVocabulary(pieces);
@@ -39,8 +41,6 @@ internal static class TokenizerJson
 
     private static BpeModel ReadModel(TokenizerJsonValue model, BpeVocabulary vocabulary, bool byteLevel)
     {
-        // Old files leave the type out.
-        if (!model["type"].IsAbsent && model["type"].Text() != "BPE") throw model["type"].Unexpected("BPE");
         if (model["dropout"].Real() is > 0) throw model["dropout"].Unexpected("0 or null: a node encodes the same way twice");
         foreach (string affix in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
         {

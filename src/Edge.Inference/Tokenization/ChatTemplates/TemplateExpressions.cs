@@ -179,7 +179,7 @@ internal sealed class ArithmeticExpression(int line, string operation, TemplateE
             {
                 ("+", string x, string y) => TemplateContext.Bounded(x + y, Line),
                 ("+", List<object?> x, List<object?> y) => (List<object?>)[.. x, .. y],
-                ("*", string x, long times) when times * x.Length <= TemplateContext.MaxCharacters => string.Concat(Enumerable.Repeat(x, (int)Math.Max(0, times))),
+                ("*", string x, long times) => Repeat(x, times),
                 (_, long x, long y) => TemplateValues.Calculate(operation, x, y),
                 (_, long or double, long or double) => TemplateValues.Calculate(operation, Convert.ToDouble(a, null), Convert.ToDouble(b, null)),
                 _ => throw Fault($"'{operation}' does not go with {TemplateValues.Kind(a)} and {TemplateValues.Kind(b)}"),
@@ -189,6 +189,12 @@ internal sealed class ArithmeticExpression(int line, string operation, TemplateE
         {
             throw Fault($"'{operation}' divides by zero or leaves the range of whole numbers");
         }
+    }
+
+    private string Repeat(string text, long times)
+    {
+        if (times > TemplateContext.MaxCharacters / Math.Max(1, text.Length)) throw Fault($"a string is longer than {TemplateContext.MaxCharacters} characters");
+        return string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, times)));
     }
 }
 
