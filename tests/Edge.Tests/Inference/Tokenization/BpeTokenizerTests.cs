@@ -57,7 +57,7 @@ public sealed class BpeTokenizerTests
     [InlineData("hell<|end|>hehe", new[] { 258, 259, 256, 256 })]
     [InlineData("<|end|><|end|>", new[] { 259, 259 })]
     [InlineData("<note>", new[] { 260 })]
-    [InlineData("<|end|", new[] { '<', '|', 'e', 'n', 'd', '|' })]
+    [InlineData("<|end|", new int[] { '<', '|', 'e', 'n', 'd', '|' })]
     [InlineData("", new int[0])]
     public void Encode_AddedTokensAmongText_AreFoundFirst(string text, int[] expected) => Assert.Equal(expected, TokenizerFiles.Encode(s_bytes, text));
 
@@ -79,7 +79,7 @@ public sealed class BpeTokenizerTests
 
     [Theory]
     [InlineData("he<|end|>he", new[] { 256, '<', '|', 'e', 'n', 'd', '|', '>', 256 })]
-    [InlineData("<<|end|>", new[] { '<', '<', '|', 'e', 'n', 'd', '|', '>' })]
+    [InlineData("<<|end|>", new int[] { '<', '<', '|', 'e', 'n', 'd', '|', '>' })]
     [InlineData("<note>he", new[] { 260, 256 })]
     public void Disarm_SpecialTokensInText_StayText(string text, int[] expected)
     {

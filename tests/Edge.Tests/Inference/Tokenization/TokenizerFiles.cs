@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.TestKit;
 using Edge.Tokenization;
@@ -9,6 +11,8 @@ namespace Edge.Tests.Inference.Tokenization;
 /// <summary>Small tokenizer.json files for tests, and what to do with a tokenizer.</summary>
 internal static class TokenizerFiles
 {
+    private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Byte-level: every byte a piece (ids 0 to 255), "he", "ll", "hell" (256 to 258), one special and one plain added token.</summary>
     public static JsonObject ByteLevel()
     {
@@ -54,7 +58,7 @@ internal static class TokenizerFiles
     public static BpeTokenizer Load(JsonObject json)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("tokenizer.json"), json.ToJsonString());
+        File.WriteAllText(folder.File("tokenizer.json"), json.ToJsonString(s_readable));
         return TokenizerJson.Load(folder.File("tokenizer.json"));
     }
 
