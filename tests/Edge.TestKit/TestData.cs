@@ -24,14 +24,7 @@ public static class TestData
     {
         if (Environment.GetEnvironmentVariable("EDGE_TESTDATA") is { Length: > 0 } configured) return configured;
 
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "edge.sln"))) continue;
-
-            string beside = Path.Combine(folder.FullName, "..", "shared");
-            return Directory.Exists(beside) ? Path.GetFullPath(beside) : null;
-        }
-
-        return null;
+        string beside = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
+        return Directory.Exists(beside) ? beside : null;
     }
 }

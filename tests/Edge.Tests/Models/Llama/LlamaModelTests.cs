@@ -97,6 +97,26 @@ public sealed class LlamaModelTests : IDisposable
         }
     }
 
+    /// <summary>The default model, float16 in the repository, against the ids that its recipe wrote beside it.</summary>
+    [Fact]
+    public void Convert_ChatTiny_ContinuesEveryPromptAsTheReferenceDoes()
+    {
+        string source = Path.Combine(Repository.Root, "native", "models", "chat-tiny");
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(source, "golden.json")));
+        int end = golden.RootElement.GetProperty("eos_token_id").GetInt32();
+        int limit = golden.RootElement.GetProperty("limit").GetInt32();
+
+        LlamaModel.Convert(source, _target.Path);
+
+        foreach (var sample in golden.RootElement.GetProperty("prompts").EnumerateArray())
+        {
+            int[] ids = Integers(sample, "ids");
+            int[] expected = ids.Length < limit ? [.. ids, end] : ids;
+            using var decoder = new CachedDecoder(_target.File("model.onnx"));
+            Assert.Equal(expected, decoder.ContinueGreedily(Integers(sample, "prompt_ids"), expected.Length));
+        }
+    }
+
     public void Dispose()
     {
         _source.Dispose();
