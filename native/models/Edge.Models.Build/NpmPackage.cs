@@ -54,7 +54,9 @@ internal sealed record NpmPackage(string Name, string Version, string Integrity)
         try
         {
             Pack(work.FullName);
-            string packed = Directory.GetFiles(work.FullName, "*.tgz").Single();
+            if (Directory.GetFiles(work.FullName, "*.tgz") is not [var packed])
+                throw new NpmUnavailableException(this, "npm wrote no archive");
+
             if (HashOf(packed) is var found && found != Integrity)
                 throw new ModelFileException($"{Name}@{Version}", "archive", Integrity, found);
 
@@ -92,7 +94,7 @@ internal sealed record NpmPackage(string Name, string Version, string Integrity)
             }
 
             if (npm.ExitCode != 0)
-                throw new NpmUnavailableException(this, errors.Result.Split('\n')[0].Trim());
+                throw new NpmUnavailableException(this, $"npm ended with {npm.ExitCode}: " + errors.Result.Split('\n')[0].Trim());
         }
         catch (Win32Exception)
         {

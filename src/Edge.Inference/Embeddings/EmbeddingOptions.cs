@@ -8,7 +8,7 @@ public sealed record EmbeddingOptions
     /// <summary>Texts embedded at the same time; further ones wait for their turn until their deadline.</summary>
     /// <value>1 to 256. Default: the number of processors.</value>
     [Range(1, 256)]
-    public int Concurrency { get; set; } = Environment.ProcessorCount;
+    public int Concurrency { get; set; } = Math.Min(Environment.ProcessorCount, 256);
 
     /// <summary>Threads that share the work on one text.</summary>
     /// <value>1 to 64. Default 1: throughput first, as several texts at a time use the other cores.</value>

@@ -6,7 +6,7 @@ namespace Edge.Tokenization;
 /// are 0: see the tokenizer of <c>@energetic-ai/embeddings</c>. No piece reaches across a space, so the text is split
 /// word by word, and only the running score is carried over; a word beyond <see cref="MaxWord"/> code points is split in
 /// pieces of that length.</para>
-/// <para>Not thread-safe: it owns the memory that one text needs, 128 KiB, and allocates nothing else.</para>
+/// <para>Not thread-safe: it owns the memory that one text needs, 100 KiB, and allocates nothing else.</para>
 /// </remarks>
 public sealed class UnigramTokenizer(UnigramVocabulary vocabulary)
 {
@@ -55,7 +55,10 @@ public sealed class UnigramTokenizer(UnigramVocabulary vocabulary)
     // Viterbi: the best path to every place, then back along it.
     private double Split(int length, double score, ref Output output)
     {
+        // A place that nothing leads to counts as reached by one unknown letter.
         Array.Clear(_best, 1, length);
+        Array.Clear(_ids, 1, length);
+        Array.Fill(_lengths, 1, 1, length);
         _best[0] = score;
         for (int start = 0; start < length; start++) Extend(start, length);
 

@@ -1,3 +1,5 @@
+using Edge.Packaging;
+
 namespace Edge.Onnx;
 
 // The file format: field numbers are those of onnx.proto.
@@ -11,7 +13,7 @@ public sealed partial class OnnxGraph
     private const long MaxFileBytes = int.MaxValue;
 
     /// <summary>Writes the model file.</summary>
-    /// <exception cref="InvalidOperationException">It would be larger than the 2 GiB a protobuf file may be.</exception>
+    /// <exception cref="ModelFileException">It would be larger than the 2 GiB a protobuf file may be.</exception>
     public void Save(string path)
     {
         using var file = File.Create(path);
@@ -33,8 +35,7 @@ public sealed partial class OnnxGraph
         long graphBytes = nodes.Written.Length + declarations.Written.Length;
         for (int i = 0; i < headers.Count; i++) graphBytes += headers[i].Written.Length + _initializers[i].Bytes.Length;
         if (graphBytes > MaxFileBytes)
-            throw new InvalidOperationException(
-                $"graph '{Name}' takes {graphBytes} bytes; a single ONNX file holds at most {MaxFileBytes}");
+            throw new ModelFileException(Name, "size", $"at most {MaxFileBytes} bytes, what one ONNX file holds", $"{graphBytes}");
 
         var model = new ProtobufWriter();
         model.Integer(1, IrVersion);

@@ -61,20 +61,27 @@ public sealed class SafetensorsFile : IDisposable
         long length = entry.End - entry.Begin;
         if (length > Array.MaxLength) throw Wrong(name, $"at most {Array.MaxLength} bytes", $"{length}");
 
-        var bytes = new byte[length];
-        ReadExactly(bytes, _dataStart + entry.Begin);
+        long offset = _dataStart + entry.Begin;
         switch (entry.Type)
         {
             case "F32":
-                return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+                var values = new float[length / sizeof(float)];
+                ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()), offset);
+                return values;
             case "F16":
-                return Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), half => (float)half);
+                return Array.ConvertAll(ReadHalves(), half => (float)BitConverter.UInt16BitsToHalf(half));
             case "BF16":
                 // A bfloat16 is the upper half of a float.
-                return Array.ConvertAll(
-                    MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(), upper => BitConverter.UInt32BitsToSingle((uint)upper << 16));
+                return Array.ConvertAll(ReadHalves(), half => BitConverter.UInt32BitsToSingle((uint)half << 16));
             default:
                 throw Wrong(name, "F32, F16 or BF16", entry.Type);
+        }
+
+        ushort[] ReadHalves()
+        {
+            var halves = new ushort[length / sizeof(ushort)];
+            ReadExactly(MemoryMarshal.AsBytes(halves.AsSpan()), offset);
+            return halves;
         }
     }
 

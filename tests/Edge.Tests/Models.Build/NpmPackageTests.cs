@@ -76,7 +76,18 @@ public sealed class NpmPackageTests : IDisposable
 
         var error = Assert.Throws<NpmUnavailableException>(() => package.Fetch(_folder.Path));
 
-        Assert.Contains("(npm error code ENOTFOUND)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(npm ended with 1: npm error code ENOTFOUND)", error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Fetch_NpmWritesNothing_SaysSo()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the stand-in for npm is a shell script");
+        var package = new NpmPackage("a", "1", "sha512-x") { Command = Script("exit 0") };
+
+        var error = Assert.Throws<NpmUnavailableException>(() => package.Fetch(_folder.Path));
+
+        Assert.Contains("(npm wrote no archive)", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

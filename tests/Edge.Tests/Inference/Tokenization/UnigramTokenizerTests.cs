@@ -71,6 +71,21 @@ public sealed class UnigramTokenizerTests : IDisposable
     }
 
     [Fact]
+    public void Encode_LetterThatIsOnlyPartOfPieces_IsUnknown()
+    {
+        File.WriteAllText(_folder.File("vocab.json"), """
+            [["\uFFFD",0],["<s>",0],["</s>",0],["x1",0],["x2",0],["x3",0],["\u2581",-3],["ab",-2]]
+            """);
+        var tokenizer = new UnigramTokenizer(UnigramVocabulary.Load(_folder.File("vocab.json")));
+        var ids = new int[8];
+
+        int count = tokenizer.Encode("xab"u8, ids, out _);
+
+        // As the published tokenizer has it: the unknown letters' score of 0 beats the piece.
+        Assert.Equal([Space, 0], ids[..count]);
+    }
+
+    [Fact]
     public void Encode_NothingButUnknownLetters_IsOneToken()
     {
         var ids = new int[128];
