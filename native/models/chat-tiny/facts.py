@@ -27,23 +27,26 @@ def _neighbour(items, step, noun):
     return draw
 
 
-def _sum(rng, a, b, sign, value):
-    return {"a": a, "b": b}, f"{a} {sign} {b} = {value}.", [str(value)]
-
-
 def _add(rng):
+    """Column by column: the reply shows units, then tens with the carry, because a model this small cannot add in one step."""
     a, b = rng.randrange(100), rng.randrange(100)
-    return _sum(rng, a, b, "+", a + b)
+    units = a % 10 + b % 10
+    carry = "+1" if units > 9 else ""
+    tens = a // 10 + b // 10 + units // 10
+    return {"a": a, "b": b}, f"{a % 10}+{b % 10}={units}, {a // 10}+{b // 10}{carry}={tens}, so {a} + {b} = {a + b}.", [str(a + b)]
 
 
 def _sub(rng):
-    a, b = sorted((rng.randrange(100), rng.randrange(100)), reverse=True)
-    return _sum(rng, a, b, "-", a - b)
+    b, a = sorted((rng.randrange(100), rng.randrange(100)))
+    borrow = a % 10 < b % 10
+    units = f"{'1' if borrow else ''}{a % 10}-{b % 10}={(a - b) % 10}"
+    tens = f"{a // 10}-{b // 10}{'-1' if borrow else ''}={(a - b) // 10}"
+    return {"a": a, "b": b}, f"{units}, {tens}, so {a} - {b} = {a - b}.", [str(a - b)]
 
 
 def _mul(rng):
     a, b = rng.randrange(13), rng.randrange(13)
-    return _sum(rng, a, b, "x", a * b)
+    return {"a": a, "b": b}, f"{a} x {b} = {a * b}.", [str(a * b)]
 
 
 def _unit(rng):
@@ -54,6 +57,7 @@ def _unit(rng):
 
 
 def _compare(rng):
+    """The reply states the order of the two things first, then yes or no."""
     if rng.random() < 0.25:
         more, less, (x, y) = ("greater", "bigger"), ("smaller",), rng.sample(range(100), 2)
         x, y = max(x, y), min(x, y)
@@ -65,8 +69,8 @@ def _compare(rng):
     word = rng.choice(more if up else less)
     true = rng.random() < 0.5
     a, b = (x, y) if true == up else (y, x)
-    sentence = f"Yes, {a} is {word} than {b}." if true else f"No, {a} is not {word} than {b}."
-    return {"a": a, "b": b, "more": word}, sentence, ["yes" if true else "no"]
+    sentence = f"{x} is {more[0]} than {y}, so {'yes' if true else 'no'}."
+    return {"a": a, "b": b, "more": word}, sentence[0].upper() + sentence[1:], ["yes" if true else "no"]
 
 
 DRAW = {

@@ -19,7 +19,8 @@ SUITE_FRAMES = [
 ]
 TRAIN_PREFIXES = ["", "", "", "", "", "", "", "", "Quick question: ", "Hello, ", "Hi! ", "Hey, ", "Hi, ", "Tell me this: ", "So, ", "I wonder: ",
                   "One question: ", "Excuse me, ", "Please answer this: ", "Well, ", "Let me ask: ", "Ok, ", "My question is: ", "Now, ",
-                  "Good morning! ", "Good evening, ", "Here is a question: ", "Edge, ", "Thanks. ", "Another one: ", "Just tell me, ", "Next: "]
+                  "Good morning! ", "Good evening, ", "Here is a question: ", "Edge, ", "Thanks. ", "Another one: ", "Just tell me, ", "Next: ",
+                  "A question for you: ", "Question time: ", "Question for Edge: "]
 SUITE_PREFIXES = ["", "", "", "", "Hello! ", "Question: ", "Hey! ", "A quick question: ", "So tell me, ", "Ok, one question: "]
 TRAIN_SUFFIXES = ["", "", "", "", "", "", "", "", " please", ", please", " again", ", thanks", " exactly", ", my friend"]
 SUITE_SUFFIXES = ["", "", "", "", ", please", " please"]
@@ -91,15 +92,15 @@ KINDS = {
         ["which planet is {x} from the sun", "what planet is the {x} from the sun", "counting from the sun, what is the {x} planet"]),
     "add": (["{a} + {b}", "{a} plus {b}", "the sum of {a} and {b}", "the result of {a} + {b}", "the total of {a} and {b}", "{a}+{b}"],
         ["how much is {a} + {b}", "how much is {a} plus {b}", "add {a} and {b}", "add {b} to {a}", "{a} + {b} =", "{a} + {b} = ?", "calculate {a} + {b}", "compute {a} plus {b}", "what do {a} and {b} make", "{a} and {b} together",
-         "what is {a} added to {b}", "how much do {a} and {b} make", "if i have {a} and get {b} more, how many do i have", "solve {a} + {b}", "work out {a} plus {b}", "{a} plus {b} equals what", "what does {a} + {b} make"],
+         "what is {a} added to {b}", "how much do {a} and {b} make", "if i have {a} and get {b} more, how many do i have", "solve {a} + {b}", "work out {a} plus {b}", "{a} plus {b} equals what", "what does {a} + {b} make", "what do i get for {a} + {b}", "how much do you make of {a} plus {b}", "what do you get if you add {a} and {b}"],
         ["how much do you get for {a} + {b}", "compute {a} + {b}", "calculate {a} plus {b}", "what does {a} plus {b} make", "please add {a} and {b}", "{a} + {b} equals what", "work out {a} + {b}"]),
     "sub": (["{a} - {b}", "{a} minus {b}", "the difference of {a} and {b}", "the result of {a} - {b}", "{a}-{b}"],
         ["how much is {a} - {b}", "how much is {a} minus {b}", "subtract {b} from {a}", "take {b} from {a}", "{a} - {b} =", "{a} - {b} = ?", "calculate {a} - {b}", "compute {a} minus {b}", "what is left of {a} if i take {b}",
-         "take {b} away from {a}", "if i have {a} and lose {b}, how many are left", "solve {a} - {b}", "work out {a} minus {b}", "{a} minus {b} equals what", "what does {a} - {b} make", "what remains of {a} after taking {b}"],
+         "take {b} away from {a}", "if i have {a} and lose {b}, how many are left", "solve {a} - {b}", "work out {a} minus {b}", "{a} minus {b} equals what", "what does {a} - {b} make", "what remains of {a} after taking {b}", "what do i get for {a} - {b}", "how much do you make of {a} minus {b}", "what do you get if you take {b} from {a}"],
         ["how much do you get for {a} - {b}", "compute {a} - {b}", "calculate {a} minus {b}", "what does {a} minus {b} make", "please subtract {b} from {a}", "{a} - {b} equals what", "work out {a} - {b}"]),
     "mul": (["{a} x {b}", "{a} times {b}", "the product of {a} and {b}", "the result of {a} x {b}", "{a} * {b}", "{a} multiplied by {b}"],
         ["how much is {a} x {b}", "how much is {a} times {b}", "multiply {a} by {b}", "{a} x {b} =", "{a} * {b} = ?", "calculate {a} x {b}", "compute {a} times {b}", "{a} groups of {b} make what",
-         "solve {a} x {b}", "work out {a} times {b}", "{a} times {b} equals what", "what does {a} * {b} make", "how much is {a} multiplied by {b}"],
+         "solve {a} x {b}", "work out {a} times {b}", "{a} times {b} equals what", "what does {a} * {b} make", "how much is {a} multiplied by {b}", "what do i get for {a} x {b}", "how much do you make of {a} times {b}", "what do you get if you multiply {a} by {b}"],
         ["how much do you get for {a} x {b}", "compute {a} x {b}", "calculate {a} times {b}", "what does {a} times {b} make", "please multiply {a} by {b}", "{a} x {b} equals what", "work out {a} x {b}"]),
     "unit": (["{a} {many} in {target}", "the number of {target} in {a} {many}", "how many {target} there are in {a} {many}"],
         ["how many {target} are in {a} {many}", "how many {target} are {a} {many}", "convert {a} {many} to {target}", "{a} {many} are how many {target}", "how many {target} is {a} {many}", "change {a} {many} into {target}", "{a} {many} to {target}",
