@@ -16,6 +16,7 @@ namespace Edge.Node.Commands;
 [JsonSerializable(typeof(IReadOnlyList<ListedKey>))]
 [JsonSerializable(typeof(ConfigurationReport))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(AnswerReport))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, with text as it is and not escaped for web pages.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Edge.Admission;
+using Edge.Node.Commands.Demo;
 using Edge.Node.Configuration;
 
 namespace Edge.Node.Commands;
@@ -51,6 +52,9 @@ internal static class EdgeCommand
         var root = new RootCommand("An inference node: the OpenAI API and MessagePack-RPC in front, local models, a cache and a cloud provider behind.")
         {
             ServeCommand.Create(configuration),
+            DemoCommand.Create(),
+            AskCommand.Create(configuration),
+            EmbedCommand.Create(configuration),
             KeysCommand.Create(configuration),
             ConfigCommand.Create(configuration),
             DoctorCommand.Create(configuration),

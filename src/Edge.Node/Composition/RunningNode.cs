@@ -2,6 +2,7 @@ using Edge.Accounting;
 using Edge.Admission;
 using Edge.Node.Configuration;
 using Edge.Node.Http;
+using Edge.Protocol;
 using Edge.Routing;
 using Edge.Serving;
 using Edge.Storage;
@@ -18,6 +19,7 @@ internal sealed class RunningNode : IAsyncDisposable
     private readonly EdgeOptions _options;
     private readonly ILogger _logger;
     private Task _rebuilding = Task.CompletedTask;
+    private ModelAdmission _admission = null!;
     private Doors _doors = null!;
     private NodeHealth _health = null!;
     private bool _stopped;
@@ -26,6 +28,9 @@ internal sealed class RunningNode : IAsyncDisposable
 
     /// <summary>Where the doors are.</summary>
     public DoorAddresses Addresses => _doors.Addresses;
+
+    /// <summary>Whether a model is there to answer.</summary>
+    public bool Serves(Endpoint endpoint, string model) => _admission.Directory.List().Any(listed => listed.Endpoint == endpoint && listed.Name == model);
 
     /// <summary>The parts that take a changed configuration without a restart.</summary>
     public IReadOnlyList<IReloadable> Reloadable { get; private set; } = [];
@@ -82,7 +87,7 @@ internal sealed class RunningNode : IAsyncDisposable
         Keys = Own(new KeyRing(folders.KeysFile, time, loggers.CreateLogger<KeyRing>()));
 
         var models = Own(LocalModels.Load(_options, folders, time, _logger));
-        var admission = new ModelAdmission(new ModelDirectory([], new Dictionary<string, ModelAlias>()));
+        var admission = _admission = new ModelAdmission(new ModelDirectory([], new Dictionary<string, ModelAlias>()));
         var caching = CacheStage.Open(_options, folder, models, time, loggers);
         _owned.Push(caching);
         var providers = Own(new Providers(_options, models.Backends, directory => admission.Directory = directory, time));
