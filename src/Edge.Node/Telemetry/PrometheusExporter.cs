@@ -12,21 +12,25 @@ internal sealed class PrometheusExporter : IDisposable
     /// <summary>The answer's content type.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    // Ours, and of the platform's what tells an operator about memory, threads and connections.
-    private static readonly string[] Meters = ["Edge.", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
-
     private readonly ConcurrentDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly MeterListener _listener;
+    private readonly Predicate<Meter> _shows;
 
     /// <summary>Begins to listen.</summary>
-    public PrometheusExporter()
+    /// <param name="shows">Which meters to listen to; null for those of <see cref="IsShown"/>.</param>
+    public PrometheusExporter(Predicate<Meter>? shows = null)
     {
+        _shows = shows ?? IsShown;
         _listener = new MeterListener { InstrumentPublished = Publish };
         _listener.SetMeasurementEventCallback<long>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         _listener.SetMeasurementEventCallback<int>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         _listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         _listener.Start();
     }
+
+    /// <summary>Whether a node shows the meter: ours, and of the platform's what tells an operator about memory, threads and connections.</summary>
+    public static bool IsShown(Meter meter)
+        => meter.Name.StartsWith("Edge.", StringComparison.Ordinal) || meter.Name is "System.Runtime" or "Microsoft.AspNetCore.Server.Kestrel";
 
     /// <summary>Writes everything as it stands.</summary>
     public string Write()
@@ -42,7 +46,7 @@ internal sealed class PrometheusExporter : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (!Array.Exists(Meters, meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal))) return;
+        if (!_shows(instrument.Meter)) return;
         var family = MetricFamily.Of(instrument);
         // Two instruments of one name, as after a reload, go on as one.
         listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(family.Name, family));
