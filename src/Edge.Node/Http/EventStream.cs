@@ -1,21 +1,32 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Edge.Protocol;
 using Edge.Serving;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Edge.Node.Http;
 
 /// <summary>A streamed answer as server-sent events: chunks, then usage if it was asked for, then <c>[DONE]</c>.</summary>
-/// <remarks>Reusable. Chunks come one at a time; the comments that keep a waiting connection open come from a timer, so writers take turns.
-/// A stream that fails ends with an error event and without <c>[DONE]</c>.</remarks>
+/// <remarks>
+/// <para>Reusable. Chunks come one at a time; the comments that keep a waiting connection open come from a timer, so writers take turns.</para>
+/// <para>A stream that fails ends with an error event, without <c>[DONE]</c> and without the end of its transfer coding: OpenAI's .NET client
+/// skips events that it does not know, and only a body that breaks off is an error to every client. Kestrel ends what it frames itself,
+/// so the stream frames its own body (RFC 9112, section 7.1).</para>
+/// </remarks>
 internal sealed class EventStream : IChunkWriter, IDisposable
 {
+    private static readonly byte[] LastFrame = "0\r\n\r\n"u8.ToArray();
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private HttpContext _context = null!;
     private HttpExchange _work = null!;
     private HttpDoorParts _parts = null!;
     private long _created;
-    private bool _hasChunk;
+    private bool _hasChunk, _isFramed;
 
     /// <summary>Whether the response began: from then on a failure has no status of its own.</summary>
     public bool HasStarted => _context.Response.HasStarted;
@@ -26,7 +37,7 @@ internal sealed class EventStream : IChunkWriter, IDisposable
     /// <param name="created">Seconds since 1970, for chunks that do not say it.</param>
     /// <param name="parts">The door's clock and options.</param>
     public void Begin(HttpContext context, HttpExchange work, long created, HttpDoorParts parts)
-        => (_context, _work, _created, _parts, _hasChunk) = (context, work, created, parts, false);
+        => (_context, _work, _created, _parts, _hasChunk, _isFramed) = (context, work, created, parts, false, false);
 
     /// <summary>Waits for the request path, and keeps the connection open while no chunk comes.</summary>
     public async ValueTask RunAsync(ValueTask handling)
@@ -78,6 +89,7 @@ internal sealed class EventStream : IChunkWriter, IDisposable
         else _work.Output.Reset();
         _work.Output.Append("data: [DONE]\n\n"u8);
         await FlushAsync(_context.RequestAborted);
+        if (_isFramed) await _context.Response.BodyWriter.WriteAsync(LastFrame, _context.RequestAborted);
     }
 
     /// <summary>Ends a stream that began and failed.</summary>
@@ -86,6 +98,9 @@ internal sealed class EventStream : IChunkWriter, IDisposable
         ErrorResponse.Write(BeginData(), error);
         EndData();
         await FlushAsync(_context.RequestAborted);
+        // Closes once the bytes are out; an abort could lose them.
+        if (_isFramed) _context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose();
+        else _context.Abort();
     }
 
     /// <summary>Forgets the request.</summary>
@@ -130,6 +145,8 @@ internal sealed class EventStream : IChunkWriter, IDisposable
         response.Headers.CacheControl = "no-cache";
         // nginx collects what it proxies unless it is told not to.
         response.Headers["X-Accel-Buffering"] = "no";
+        _isFramed = HttpProtocol.IsHttp11(_context.Request.Protocol);
+        if (_isFramed) response.Headers.TransferEncoding = "chunked";
         return response.StartAsync(_context.RequestAborted);
     }
 
@@ -149,8 +166,21 @@ internal sealed class EventStream : IChunkWriter, IDisposable
 
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        // Completes when there is room again: a caller that reads slowly slows its own backend.
-        await _context.Response.BodyWriter.WriteAsync(_work.Output.WrittenMemory, cancellation);
+        var output = _context.Response.BodyWriter;
+        if (_isFramed) Frame(_work.Output.WrittenSpan, output);
+        else output.Write(_work.Output.WrittenSpan);
         _work.Output.Reset(clear: true);
+        // Completes when there is room again: a caller that reads slowly slows its own backend.
+        await output.FlushAsync(cancellation);
+    }
+
+    private static void Frame(ReadOnlySpan<byte> events, PipeWriter output)
+    {
+        Span<byte> size = stackalloc byte[2 * sizeof(int)];
+        Utf8Formatter.TryFormat(events.Length, size, out int digits, 'x');
+        output.Write(size[..digits]);
+        output.Write("\r\n"u8);
+        output.Write(events);
+        output.Write("\r\n"u8);
     }
 }

@@ -191,7 +191,7 @@ public sealed class BadInputTests
     }
 
     /// <summary>Sends bytes and reads to the end of the connection.</summary>
-    private static async Task<string> ExchangeAsync(DoorHost host, string bytes)
+    internal static async Task<string> ExchangeAsync(DoorHost host, string bytes)
     {
         using var client = await ConnectAsync(host);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(bytes));

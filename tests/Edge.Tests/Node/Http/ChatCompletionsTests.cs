@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Edge.Caching;
 using Edge.Node.Http;
@@ -151,16 +152,45 @@ public sealed class ChatCompletionsTests
         Assert.Equal("""{"error":{"message":"slow down","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""", await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>A client that does not look for error events must not take the end for a clean one.</summary>
     [Fact]
-    public async Task Post_StreamFailsInTheMiddle_EndsWithTheErrorAndWithoutDone()
+    public async Task Post_StreamFailsInTheMiddle_TellsTheErrorAndBreaksOff()
     {
         await using var host = await DoorHost.StartAsync(DoorHost.Failing(new EdgeError(ErrorCode.UpstreamFailed, "cut"), FirstChunk));
-
         using var response = await host.PostAsync(Path, Asked.HelloStreamed);
+        var events = new MemoryStream();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.CopyToAsync(events));
 
         Assert.EndsWith(
             "\n\ndata: {\"error\":{\"message\":\"cut\",\"type\":\"server_error\",\"param\":null,\"code\":\"upstream_failed\"}}\n\n",
-            await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Encoding.UTF8.GetString(events.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_AfterAStream_TheConnectionIsUsedAgain()
+    {
+        var connections = new HashSet<string>();
+        await using var host = await DoorHost.StartAsync(DoorHost.Streaming(Answer, FirstChunk, LastChunk), parts => parts, connections);
+
+        for (int i = 0; i < 3; i++)
+        {
+            using var response = await host.PostAsync(Path, Asked.HelloStreamed);
+            await response.Content.ReadAsStringAsync();
+        }
+
+        Assert.Single(connections);
+    }
+
+    [Fact]
+    public async Task Post_StreamOverHttp10_EndsWithTheConnection()
+    {
+        await using var host = await DoorHost.StartAsync(DoorHost.Streaming(Answer, LastChunk));
+
+        string answer = await BadInputTests.ExchangeAsync(host, $"POST {Path} HTTP/1.0\r\nContent-Length: {Asked.HelloStreamed.Length}\r\n\r\n{Asked.HelloStreamed}");
+
+        Assert.DoesNotContain("chunked", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("\n\ndata: [DONE]\n\n", answer, StringComparison.Ordinal);
     }
 
     [Fact]

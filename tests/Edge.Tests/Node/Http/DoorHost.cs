@@ -9,6 +9,7 @@ using Edge.Protocol;
 using Edge.Serving;
 using Edge.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,9 @@ internal sealed class DoorHost : IAsyncDisposable
     /// <summary>Starts the doors.</summary>
     /// <param name="handle">The request path.</param>
     /// <param name="configure">Changes what the door is given.</param>
-    public static async Task<DoorHost> StartAsync(RequestHandler handle, Func<HttpDoorParts, HttpDoorParts>? configure = null)
+    /// <param name="connections">Receives the ids of the OpenAI door's connections.</param>
+    public static async Task<DoorHost> StartAsync(
+        RequestHandler handle, Func<HttpDoorParts, HttpDoorParts>? configure = null, HashSet<string>? connections = null)
     {
         var parts = new HttpDoorParts
         {
@@ -62,10 +65,14 @@ internal sealed class DoorHost : IAsyncDisposable
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             HttpDoor.Configure(kestrel, parts.Options);
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => connection =>
+            {
+                connections?.Add(connection.ConnectionId);
+                return next(connection);
+            }));
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseAdminDoor());
         });
-        builder.Services.AddSingleton<PrometheusExporter>();
+        builder.Services.AddSingleton(_ => new PrometheusExporter(meter => meter.Name == "Microsoft.AspNetCore.Server.Kestrel"));
         var app = builder.Build();
         HttpDoors.Map(
             app, new HttpDoor(parts, NullLogger<HttpDoor>.Instance), new AdminDoor(parts.Health, app.Services.GetRequiredService<PrometheusExporter>()));
