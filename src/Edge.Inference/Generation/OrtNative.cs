@@ -74,7 +74,14 @@ internal static unsafe partial class OrtNative
 /// <param name="ElementType">ONNXTensorElementDataType.</param>
 /// <param name="ElementBytes">Bytes of one element.</param>
 /// <param name="IsInput">Direction.</param>
-internal readonly unsafe record struct BoundTensor(nint NameAddress, int ElementType, int ElementBytes, bool IsInput)
+internal readonly unsafe struct BoundTensor(nint NameAddress, int ElementType, int ElementBytes, bool IsInput)
 {
+    // No record: its generated text form boxes a pointer, which the native compiler has no code for.
     public byte* Name => (byte*)NameAddress;
+
+    public int ElementType { get; } = ElementType;
+
+    public int ElementBytes { get; } = ElementBytes;
+
+    public bool IsInput { get; } = IsInput;
 }
