@@ -5,10 +5,14 @@ using Edge.Protocol;
 
 namespace Edge.Providers;
 
-/// <summary>Measures one attempt, under the names of OpenTelemetry's conventions for generative AI (a client of a model).</summary>
-internal sealed class ProviderMeasure(TimeProvider time)
+/// <summary>Measures and traces one attempt, under the names of OpenTelemetry's conventions for generative AI (a client of a model).</summary>
+internal sealed class ProviderMeasure : IDisposable
 {
-    private static readonly Meter Meter = new("Edge.Providers");
+    /// <summary>The name of the meter and of the source of activities.</summary>
+    public const string Name = "Edge.Providers";
+
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
 
     // Boundaries are those of the conventions.
     private static readonly Histogram<double> Duration = Meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Time of one attempt.", null,
@@ -18,43 +22,60 @@ internal sealed class ProviderMeasure(TimeProvider time)
     private static readonly Histogram<long> Tokens = Meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of one attempt.", null,
         new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864] });
 
-    private readonly long _began = time.GetTimestamp();
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly Activity? _activity;
+    private readonly TagList _tags;
     private long _firstChunk;
     private AnswerSummary _usage;
+
+    /// <summary>Starts the clock.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="provider">The provider's configured name.</param>
+    /// <param name="endpoint">What is asked.</param>
+    /// <param name="model">The configured pattern that names the model: callers cannot make new values.</param>
+    public ProviderMeasure(TimeProvider time, string provider, Endpoint endpoint, string? model)
+    {
+        string operation = endpoint == Endpoint.Embeddings ? "embeddings" : "chat";
+        _tags = new TagList { { "gen_ai.operation.name", operation }, { "gen_ai.provider.name", provider }, { "gen_ai.request.model", model } };
+        _activity = Source.StartActivity(ActivityKind.Client, tags: _tags, name: operation);
+        (_time, _began) = (time, time.GetTimestamp());
+    }
 
     /// <summary>Notes when the first chunk came.</summary>
     public void FirstChunk()
     {
-        if (_firstChunk == 0) _firstChunk = time.GetTimestamp();
+        if (_firstChunk == 0) _firstChunk = _time.GetTimestamp();
     }
 
     /// <summary>Notes the usage that an answer, or the last chunk of one, carries.</summary>
     public void Usage(ReadOnlyMemory<byte> answer) => _usage = AnswerSummary.Read(answer);
 
-    /// <summary>Records the attempt.</summary>
-    /// <param name="provider">The provider's configured name.</param>
-    /// <param name="endpoint">What was asked.</param>
-    /// <param name="model">The configured pattern that named the model: callers cannot make new values.</param>
-    /// <param name="outcome">How it ended.</param>
-    public void Record(string provider, Endpoint endpoint, string? model, BackendOutcome outcome)
+    /// <summary>Records how the attempt ended.</summary>
+    public void Record(BackendOutcome outcome)
     {
-        var tags = new TagList
-        {
-            { "gen_ai.operation.name", endpoint == Endpoint.Embeddings ? "embeddings" : "chat" },
-            { "gen_ai.provider.name", provider },
-            { "gen_ai.request.model", model },
-        };
-        if (_firstChunk != 0) FirstChunkTime.Record(time.GetElapsedTime(_began, _firstChunk).TotalSeconds, tags);
-        RecordTokens(tags, "input", _usage.InputTokens);
-        RecordTokens(tags, "output", _usage.OutputTokens);
+        if (_firstChunk != 0) FirstChunkTime.Record(_time.GetElapsedTime(_began, _firstChunk).TotalSeconds, _tags);
+        RecordTokens("input", _usage.InputTokens);
+        RecordTokens("output", _usage.OutputTokens);
+        _activity?.SetTag("gen_ai.usage.input_tokens", _usage.InputTokens).SetTag("gen_ai.usage.output_tokens", _usage.OutputTokens);
 
-        if (outcome.Error is { } error) tags.Add("error.type", error.Code.Name());
-        Duration.Record(time.GetElapsedTime(_began).TotalSeconds, tags);
+        var tags = _tags;
+        if (outcome.Error is { } error)
+        {
+            tags.Add("error.type", error.Code.Name());
+            _activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.Code.Name());
+        }
+
+        Duration.Record(_time.GetElapsedTime(_began).TotalSeconds, tags);
     }
 
-    private static void RecordTokens(TagList tags, string type, long tokens)
+    /// <inheritdoc/>
+    public void Dispose() => _activity?.Dispose();
+
+    private void RecordTokens(string type, long tokens)
     {
         if (tokens == 0) return;
+        var tags = _tags;
         tags.Add("gen_ai.token.type", type);
         Tokens.Record(tokens, tags);
     }

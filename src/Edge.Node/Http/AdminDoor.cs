@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using Edge.Node.Telemetry;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Edge.Node.Http;
 

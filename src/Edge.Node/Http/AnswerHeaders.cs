@@ -23,14 +23,25 @@ internal static class AnswerHeaders
 
     private static string Whole(double number) => ((long)number).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The stages that took part, in milliseconds (W3C Server Timing).</summary>
     private static string Timings(Exchange exchange, TimeProvider time, long now)
     {
         ref var timings = ref exchange.Timings;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"admission;dur={Milliseconds(timings.Admission)}, cache;dur={Milliseconds(timings.Cache)}, embedding;dur={Milliseconds(timings.Embedding)}, routing;dur={Milliseconds(timings.Routing)}, backend;dur={Milliseconds(timings.Backend)}, total;dur={Milliseconds(now - exchange.Arrived)}");
+        var header = new StringBuilder();
+        Add("admission", timings.Admission);
+        Add("cache", timings.Cache);
+        Add("embedding", timings.Embedding);
+        Add("routing", timings.Routing);
+        Add("backend", exchange.BackendTicks);
+        Add("total", now - exchange.Arrived);
+        return header.ToString();
 
-        string Milliseconds(long ticks) => time.GetElapsedTime(0, ticks).TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+        void Add(string stage, long ticks)
+        {
+            if (ticks == 0) return;
+            header.Append(header.Length > 0 ? ", " : "");
+            header.Append(CultureInfo.InvariantCulture, $"{stage};dur={time.GetElapsedTime(0, ticks).TotalMilliseconds:0.###}");
+        }
     }
 
     /// <summary>A list of strings as RFC 9651 writes it, which has ASCII only.</summary>

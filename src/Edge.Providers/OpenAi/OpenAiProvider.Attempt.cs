@@ -12,11 +12,26 @@ public sealed partial class OpenAiProvider
     private sealed class Attempt(OpenAiProvider provider, InferenceRequest request, IChunkSink sink, CancellationToken caller) : IDisposable
     {
         private const int ReadBytes = 16 * 1024;
+        private const string Silent = "fell silent in the middle of its answer (idle_timeout)";
 
         private readonly AttemptDeadline _deadline = new(provider._time, provider._options.TotalTimeout, caller);
-        private readonly ProviderMeasure _measure = new(provider._time);
+        private readonly ProviderMeasure _measure = new(
+            provider._time, provider.Name, request.Endpoint, provider.PatternsOf(request.Endpoint).Match(request.Scope.NameUtf8.Span));
 
         public async ValueTask<BackendOutcome> RunAsync()
+        {
+            var outcome = await AskAsync();
+            _measure.Record(outcome);
+            return outcome;
+        }
+
+        public void Dispose()
+        {
+            _measure.Dispose();
+            _deadline.Dispose();
+        }
+
+        private async ValueTask<BackendOutcome> AskAsync()
         {
             using var message = Encode();
             if (request.Stream) _deadline.Expect("sent no chunk in time (first_token_timeout)", provider._options.FirstTokenTimeout);
@@ -36,11 +51,6 @@ public sealed partial class OpenAiProvider
 
             using (response) return await TakeAsync(response);
         }
-
-        public void Record(BackendOutcome outcome)
-            => _measure.Record(provider.Name, request.Endpoint, provider.PatternsOf(request.Endpoint).Match(request.Scope.NameUtf8.Span), outcome);
-
-        public void Dispose() => _deadline.Dispose();
 
         private HttpRequestMessage Encode()
         {
@@ -73,6 +83,8 @@ public sealed partial class OpenAiProvider
 
             using var body = new PooledBufferWriter();
             int maxBytes = response.IsSuccessStatusCode ? provider._options.MaxAnswerBytes : MaxErrorBytes;
+            // A refusal is not being thought about: its words come at once or never.
+            if (!response.IsSuccessStatusCode) _deadline.Expect(Silent, provider._options.IdleTimeout);
             var failure = await ReadBodyAsync(response, body, maxBytes);
             if (!response.IsSuccessStatusCode)
                 return provider._errors.Classify((int)response.StatusCode, RetryAfter.Read(response.Headers, provider._time.GetUtcNow()), body.WrittenMemory);
@@ -115,7 +127,7 @@ public sealed partial class OpenAiProvider
                     }
 
                     // From the first chunk on another deadline counts; comments that keep a connection alive are no chunk.
-                    if (stream.HasChunk) _deadline.Expect("fell silent in the middle of its answer (idle_timeout)", provider._options.IdleTimeout);
+                    if (stream.HasChunk) _deadline.Expect(Silent, provider._options.IdleTimeout);
                 }
             }
             catch (OperationCanceledException)
@@ -161,7 +173,7 @@ public sealed partial class OpenAiProvider
                     if (read == 0) return failure;
                     body.Advance(read);
                     if (body.WrittenCount > maxBytes) return provider._errors.Broken($"sent an answer of more than {maxBytes} bytes, its max_answer_bytes");
-                    _deadline.Expect("fell silent in the middle of its answer (idle_timeout)", provider._options.IdleTimeout);
+                    _deadline.Expect(Silent, provider._options.IdleTimeout);
                 }
             }
             catch (OperationCanceledException)

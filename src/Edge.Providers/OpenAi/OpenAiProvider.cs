@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Edge.Backends;
-using Edge.Buffers;
 using Edge.Protocol;
 
 namespace Edge.Providers.OpenAi;
@@ -66,9 +63,7 @@ public sealed partial class OpenAiProvider : IBackend
         try
         {
             using var attempt = new Attempt(this, request, sink, cancellation);
-            var outcome = await attempt.RunAsync();
-            attempt.Record(outcome);
-            return outcome;
+            return await attempt.RunAsync();
         }
         finally
         {

@@ -56,6 +56,14 @@ public static class CloudScripts
     /// <summary>Takes the request and never says anything.</summary>
     public static CloudScript Silence { get; } = (context, _) => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
 
+    /// <summary>Sends the head of an answer and never its body.</summary>
+    public static CloudScript HeadOnly(int status) => async (context, _) =>
+    {
+        context.Response.StatusCode = status;
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
+    };
+
     /// <summary>Announces a length and sends less.</summary>
     public static CloudScript Short(string body) => async (context, _) =>
     {

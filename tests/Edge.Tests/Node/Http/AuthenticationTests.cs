@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Edge.Admission;
 using Edge.Node.Http;
 using Edge.Tests.Providers;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Edge.Buffers;
 using Edge.Protocol;
 using MessagePack;

@@ -245,6 +245,19 @@ public sealed class OpenAiProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task SendAsync_RefusalWithoutItsWords_IsJudgedByItsStatus()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync(CloudScripts.HeadOnly(429));
+        var waiting = _time.WhenArmed(_options.IdleTimeout);
+        var sending = SendAsync(cloud, Asked.Hello);
+        await waiting;
+
+        _time.Advance(_options.IdleTimeout);
+
+        Assert.Equal(ErrorCode.RateLimitExceeded, (await sending).Error!.Code);
+    }
+
+    [Fact]
     public async Task SendAsync_CallerReadsSlowly_IsNotTheProvidersStall()
     {
         await using var cloud = await ScriptedCloud.StartAsync(CloudScripts.Chat("slow"));
@@ -384,6 +397,31 @@ public sealed class OpenAiProviderTests : IDisposable
 
         Assert.Equal(ErrorCode.Cancelled, (await sending).Error!.Code);
         await upstream.Aborted;
+    }
+
+    [Fact]
+    public async Task SendAsync_Attempt_IsMeasuredAndTraced()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync(CloudScripts.Chat("Hi"));
+        cloud.Then(CloudScripts.Chat("Hi"));
+        cloud.Then(CloudScripts.Error(500, "server_error", "oops"));
+        _options = _options with { Name = "measured" };
+        using var record = new TelemetryRecord("measured");
+
+        await SendAsync(cloud, Asked.HelloStreamed);
+        await SendAsync(cloud, Asked.Hello);
+
+        Assert.Equal(
+            [
+                "gen_ai.client.operation.time_to_first_chunk chat gpt-*",
+                "gen_ai.client.token.usage chat gpt-* input 7",
+                "gen_ai.client.token.usage chat gpt-* output 3",
+                "gen_ai.client.operation.duration chat gpt-*",
+                "chat Unset",
+                "gen_ai.client.operation.duration chat gpt-* upstream_failed",
+                "chat Error",
+            ],
+            record.Lines);
     }
 
     [Fact]
