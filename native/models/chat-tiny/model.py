@@ -108,15 +108,18 @@ class ChatTiny(nn.Module):
     @torch.no_grad()
     def greedy(self, prompts, limit, end):
         """Greedy continuations of prompts of one length, each up to and without the end token."""
-        ids = torch.tensor(prompts)
-        start = ids.shape[1]
-        done = torch.zeros(len(prompts), dtype=torch.bool)
-        while ids.shape[1] - start < limit and not done.all():
+        ids, live, rows = torch.tensor(prompts), list(range(len(prompts))), [[] for _ in prompts]
+        for _ in range(limit):
             following = self.logits(self.hidden(ids)[:, -1]).argmax(-1)
-            ids = torch.cat((ids, following[:, None]), 1)
-            done |= following == end
-        rows = ids[:, start:].tolist()
-        return [row[:row.index(end)] if end in row else row for row in rows]
+            going = following != end
+            for i, token in zip(live, following.tolist()):
+                if token != end:
+                    rows[i].append(token)
+            live = [i for i, goes in zip(live, going.tolist()) if goes]
+            if not live:
+                break
+            ids = torch.cat((ids, following[:, None]), 1)[going]
+        return rows
 
 
 def save(model, folder):
