@@ -22,8 +22,13 @@ public sealed class RequestPath(
     public ValueTask HandleAsync(Exchange exchange, IChunkWriter? chunks, CancellationToken cancellation)
     {
         var directory = admission.Directory;
+        long began = time.GetTimestamp();
         exchange.Error = ModelAdmission.Admit(exchange, directory);
-        if (exchange.Error is not null || (cache.TryFindInMemory(exchange) && !exchange.Request.Stream))
+        long admitted = time.GetTimestamp();
+        exchange.Timings.Admission = admitted - began;
+        bool isInMemory = exchange.Error is null && cache.TryFindInMemory(exchange);
+        exchange.Timings.Cache = time.GetTimestamp() - admitted;
+        if (exchange.Error is not null || (isInMemory && !exchange.Request.Stream))
         {
             accountant.Settle(exchange);
             return ValueTask.CompletedTask;
@@ -58,7 +63,7 @@ public sealed class RequestPath(
 
     private async ValueTask AnswerAsync(Exchange exchange, ModelDirectory directory, IChunkWriter? chunks, CancellationToken cancellation)
     {
-        if (exchange.Answer.Length > 0 || await cache.FindAsync(exchange, cancellation))
+        if (exchange.Answer.Length > 0 || await FindAsync(exchange, cancellation))
         {
             await ReplayAsync(exchange, chunks, cancellation);
             return;
@@ -71,8 +76,18 @@ public sealed class RequestPath(
         }
 
         cache.Counters.Missed();
+        long began = time.GetTimestamp();
         bool storable = await router.AnswerAsync(exchange, directory.Backends, chunks, cancellation);
+        exchange.Timings.Routing = time.GetTimestamp() - began - exchange.BackendTicks;
         if (storable && AnswerSummary.Read(exchange.Answer) is { IsRegular: true }) await StoreAsync(exchange);
+    }
+
+    private async ValueTask<bool> FindAsync(Exchange exchange, CancellationToken cancellation)
+    {
+        long began = time.GetTimestamp();
+        bool found = await cache.FindAsync(exchange, cancellation);
+        exchange.Timings.Cache += time.GetTimestamp() - began - exchange.Timings.Embedding;
+        return found;
     }
 
     private async ValueTask StoreAsync(Exchange exchange)

@@ -1,6 +1,6 @@
 namespace Edge.Serving;
 
-/// <summary>Time spent in each stage of the path, <see cref="TimeProvider"/> ticks.</summary>
+/// <summary>Time spent in each stage of the path but the backends', <see cref="TimeProvider"/> ticks.</summary>
 public record struct StageTimings
 {
     /// <summary>Resolving the caller's model.</summary>
@@ -14,7 +14,4 @@ public record struct StageTimings
 
     /// <summary>Choosing a backend.</summary>
     public long Routing { get; set; }
-
-    /// <summary>Waiting for backends.</summary>
-    public long Backend { get; set; }
 }

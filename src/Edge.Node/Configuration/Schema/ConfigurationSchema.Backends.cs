@@ -21,7 +21,7 @@ internal static partial class ConfigurationSchema
             o => o.HttpLimits.MinBytesPerSecond, (o, v) => o.HttpLimits.MinBytesPerSecond = (int)v),
         Time("rate_grace", "Time before the slowest rate counts.", "00:00:01.1", "00:01:00",
             o => o.HttpLimits.RateGrace, (o, v) => o.HttpLimits.RateGrace = v),
-        Time("ping_interval", "Wait for a stream's next chunk after which a comment is sent.", "00:00:01", "00:05:00",
+        Time("ping_interval", "Wait for a stream's first chunk after which a comment is sent, and again each time.", "00:00:01", "00:05:00",
             o => o.HttpLimits.PingInterval, (o, v) => o.HttpLimits.PingInterval = v));
 
     private static Group<EdgeOptions> Storage => Section("storage", "What the cache may use of memory and disk.",
@@ -43,7 +43,7 @@ internal static partial class ConfigurationSchema
             o => o.Similarity.MaxVectors, (o, v) => o.Similarity.MaxVectors = (int)v));
 
     private static Group<EdgeOptions> Embeddings => Section("embeddings", "How local embedding models run.",
-        Whole("concurrency", "Texts embedded at the same time.", 1, 256,
+        Whole("concurrency", "Texts embedded at the same time; 0 for as many as there are processors.", 0, 256,
             o => o.Embeddings.Concurrency, (o, v) => o.Embeddings.Concurrency = (int)v),
         Whole("intra_op_threads", "Threads that share the work on one text.", 1, 64,
             o => o.Embeddings.IntraOpThreads, (o, v) => o.Embeddings.IntraOpThreads = (int)v));

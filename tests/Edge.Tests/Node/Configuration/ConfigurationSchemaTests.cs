@@ -4,6 +4,7 @@ using System.Text.Json;
 using Edge.Configuration;
 using Edge.Node.Configuration;
 using Edge.Node.Configuration.Schema;
+using Edge.Providers.OpenAi;
 using Edge.TestKit;
 
 namespace Edge.Tests.Node.Configuration;
@@ -15,7 +16,7 @@ public sealed class ConfigurationSchemaTests
     private static readonly string[] Samples =
     [
         "7", "0.75", "00:00:07", "true", "on", "always", "debug", "json", "https://127.0.0.1/v1", "env:NAME", "127.0.0.9", "x",
-        "100000000", "10000", "false", """["127.0.0.9"]""", """["x"]""", """{"x":"y"}""",
+        "100000000", "10000", "false", "drop_oldest_turns", """["127.0.0.9"]""", """["x"]""", """{"x":"y"}""",
     ];
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class ConfigurationSchemaTests
         string[] options = [.. Flatten(new EdgeOptions(), "").Select(option => option.Path).Where(path => !IsObjectList(path))];
 
         Assert.Equal(options.Order(), set.Order());
-        Assert.Equal(["aliases"], lists);
+        Assert.Equal(["aliases", "providers"], lists);
     }
 
     [Fact]
@@ -39,6 +40,17 @@ public sealed class ConfigurationSchemaTests
 
         Assert.Equal(Flatten(new AliasOptions(), "").Select(option => option.Path).Order(), set.Order());
         Assert.All(aliases.Settings, AssertSameBounds);
+    }
+
+    [Fact]
+    public void Providers_EverySetting_SetsOneOptionAndEveryOptionHasOne()
+    {
+        var providers = (ObjectList<EdgeOptions, OpenAiProviderOptions>)ConfigurationSchema.Root.Leaves("").Single(leaf => leaf.Path == "providers").Setting;
+
+        var set = providers.Settings.Select(setting => OptionSetBy(setting).Path).ToList();
+
+        Assert.Equal(Flatten(new OpenAiProviderOptions(), "").Select(option => option.Path).Order(), set.Order());
+        Assert.All(providers.Settings, AssertSameBounds);
     }
 
     [Fact]
@@ -111,5 +123,5 @@ public sealed class ConfigurationSchemaTests
         }
     }
 
-    private static bool IsObjectList(string path) => path is "Aliases";
+    private static bool IsObjectList(string path) => path is "Aliases" or "Providers";
 }
