@@ -59,7 +59,7 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         var session = new OnnxSession(Path.Combine(folder, "model.onnx"), options.IntraOpThreads);
         try
         {
-            return new OnnxEmbedder(manifest, session, vocabulary, options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount);
+            return new OnnxEmbedder(manifest, session, vocabulary, options.Concurrency > 0 ? options.Concurrency : Math.Min(Environment.ProcessorCount, 256));
         }
         catch
         {
