@@ -27,20 +27,29 @@ public sealed class ChatModel : IDisposable
     private ChatModel(string folder, ChatModelOptions options, TimeProvider time)
     {
         _time = time;
-        Configuration = ModelConfiguration.Read(folder);
+        var configuration = ModelConfiguration.Read(folder);
+        ContextTokens = Math.Min(options.MaxContextTokens, configuration.ContextTokens);
+        Configuration = configuration with { ContextTokens = ContextTokens };
         Tokenizer = TokenizerJson.Load(Path.Combine(folder, "tokenizer.json"));
-        if (Tokenizer.Count > Configuration.VocabularyTokens)
-            throw new ModelFileException(Path.Combine(folder, "tokenizer.json"), "model.vocab", $"ids below {Configuration.VocabularyTokens}, the vocab_size of config.json", $"{Tokenizer.Count - 1}");
+        if (Tokenizer.Count > configuration.VocabularyTokens)
+            throw new ModelFileException(Path.Combine(folder, "tokenizer.json"), "model.vocab", $"ids below {configuration.VocabularyTokens}, the vocab_size of config.json", $"{Tokenizer.Count - 1}");
 
-        ContextTokens = Math.Min(options.MaxContextTokens, Configuration.ContextTokens);
-        Configuration = Configuration with { ContextTokens = ContextTokens };
-        _endTokens = Configuration.EndTokens.ToFrozenSet();
-        _encoder = new PromptEncoder(Configuration.ReadChatTemplate(folder), Tokenizer, ContextTokens, options.ContextPolicy);
+        _endTokens = configuration.EndTokens.ToFrozenSet();
+        _encoder = new PromptEncoder(configuration.ReadChatTemplate(folder), Tokenizer, ContextTokens, options.ContextPolicy);
         _queue = new GenerationQueue(options.MaxConcurrent, options.MaxWaiting);
         _session = new DecoderSession(Path.Combine(folder, "model.onnx"), Configuration, options.Threads);
-        Revision = ModelRevision.Compute(folder);
-        _slots = new GenerationSlot[options.MaxConcurrent];
-        for (int i = 0; i < _slots.Length; i++) _slots[i] = new GenerationSlot(this, _queue, new DecoderRun(_session, Configuration), time);
+        try
+        {
+            Revision = ModelRevision.Compute(folder);
+            var runs = Enumerable.Range(0, options.MaxConcurrent).Select(_ => new DecoderRun(_session, Configuration)).ToArray();
+            runs[0].Try(Path.Combine(folder, "model.onnx"));
+            _slots = Array.ConvertAll(runs, run => new GenerationSlot(this, _queue, run, time));
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads a model.</summary>
@@ -122,6 +131,7 @@ public sealed class ChatModel : IDisposable
     }
 
     /// <summary>Cancels what runs and waits, and frees the model.</summary>
+    /// <remarks>What is asked from now on is told that the queue is full.</remarks>
     public void Dispose()
     {
         _disposing.Cancel();

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Edge.Packaging;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -60,6 +61,21 @@ internal sealed unsafe class DecoderRun : IDisposable
 
     /// <summary>Scores of the token that follows the last pass; valid until the next one.</summary>
     public ReadOnlySpan<float> Logits => _lastLogits;
+
+    /// <summary>Runs one token, so that a graph that loads but does not run is found out now.</summary>
+    /// <exception cref="ModelFileException">It does not run.</exception>
+    public void Try(string file)
+    {
+        try
+        {
+            Begin();
+            Forward([0]);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelFileException(file, "graph", "one that runs with a key-value cache", e.Message);
+        }
+    }
 
     /// <summary>Forgets the previous generation.</summary>
     public void Begin()

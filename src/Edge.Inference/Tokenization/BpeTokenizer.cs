@@ -23,10 +23,14 @@ internal sealed class BpeTokenizer
         _added = new BpeAddedTokens(definition.AddedTokens);
         _special = new BpeAddedTokens([.. definition.AddedTokens.Where(token => token.IsSpecial)]);
         _texts = new BpeVocabulary(definition.Texts);
+        LongestPiece = Math.Max(definition.LongestPiece, definition.AddedTokens.Select(token => token.Content.Length).DefaultIfEmpty().Max());
     }
 
     /// <summary>Ids run from 0 to this, exclusive.</summary>
     public int Count => _texts.Count;
+
+    /// <summary>Bytes of text that one token stands for at most, unless it takes the space round it or is the unknown one.</summary>
+    public int LongestPiece { get; }
 
     /// <summary>Spaces that the decoder takes off the front of an answer (SentencePiece puts one there).</summary>
     public int LeadingSpaces => _definition.LeadingSpaces;
@@ -116,6 +120,9 @@ internal sealed record BpeDefinition
     public required BpeAddedToken[] AddedTokens { get; init; }
     public required BpeNormalizer[] Normalizers { get; init; }
     public required BpePreTokenizer[] PreTokenizers { get; init; }
+
+    /// <summary>Bytes of the longest piece of the model.</summary>
+    public required int LongestPiece { get; init; }
 
     /// <summary>Ids before and after a text that stands alone.</summary>
     public required int[] Prefix { get; init; }

@@ -30,6 +30,7 @@ internal static class TokenizerJson
         {
             Model = ReadModel(model, vocabulary, pipeline.IsByteLevel),
             AddedTokens = added,
+            LongestPiece = pieces.Max(piece => piece?.Length ?? 0),
             Normalizers = [.. pipeline.Normalizers],
             PreTokenizers = [.. pipeline.PreTokenizers],
             Prefix = [.. pipeline.Prefix],

@@ -9,7 +9,7 @@ internal sealed class TemplateContext
     public const int MaxCharacters = 16 << 20;
 
     /// <summary>Statements and loop rounds: a template takes some dozens for each message.</summary>
-    private const int MaxSteps = 2_000_000;
+    private const int MaxSteps = 500_000;
 
     /// <summary>Macros within macros.</summary>
     private const int MaxCalls = 64;

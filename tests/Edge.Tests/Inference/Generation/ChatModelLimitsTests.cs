@@ -154,6 +154,36 @@ public sealed class ChatModelLimitsTests
     }
 
     [SkippableFact]
+    public void Encode_OldTurnsMayBeDropped_DropsAsFewAsPossible()
+    {
+        using var model = ChatTiny.Load();
+        var template = model.Configuration.ReadChatTemplate(ChatTiny.Folder);
+        var messages = Conversation(turns: 7);
+        var whole = new PromptEncoder(template, model.Tokenizer, 512, ContextPolicy.Refuse);
+
+        for (int context = 40; context < 200; context += 7)
+        {
+            var prompt = new PromptEncoder(template, model.Tokenizer, context, ContextPolicy.DropOldestTurns).Encode(messages, maxTokens: 8);
+
+            int dropped = Enumerable.Range(0, 8).First(turns => turns == 7 || Without(turns).Length <= context - 8) * 2;
+            Assert.Equal((dropped, Without(dropped / 2)), (prompt.DroppedMessages, prompt.Ids));
+        }
+
+        int[] Without(int turns) => whole.Encode([messages[0], .. messages[(1 + 2 * turns)..]], maxTokens: 8).Ids;
+    }
+
+    [SkippableFact]
+    public void Encode_PromptFarBeyondTheContext_IsReadOnlyAsFarAsNeeded()
+    {
+        using var model = ChatTiny.Load();
+        var encoder = new PromptEncoder(template: null, model.Tokenizer, 512, ContextPolicy.Refuse);
+
+        int[] ids = encoder.Encode([ChatTiny.Message("user", string.Concat(Enumerable.Repeat("is a ", 1 << 20)))], maxTokens: null).Ids;
+
+        Assert.InRange(ids.Length, 512, 512 * model.Tokenizer.LongestPiece);
+    }
+
+    [SkippableFact]
     public async Task GenerateAsync_LastTurnAloneIsTooLong_IsRefusedAllTheSame()
     {
         using var model = ChatTiny.Load(new ChatModelOptions { MaxContextTokens = 32, ContextPolicy = ContextPolicy.DropOldestTurns });

@@ -76,6 +76,19 @@ public sealed class ModelFolderTests
         Assert.Equal([2], model.Configuration.EndTokens);
     }
 
+    [Fact]
+    public void Load_GraphThatLoadsButDoesNotRun_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("tokenizer.json"), """{"pre_tokenizer":{"type":"ByteLevel"},"model":{"vocab":{"a":0},"merges":[]}}""");
+        File.WriteAllText(folder.File("config.json"), CountingDecoder.Configuration().ToJsonString());
+        CountingDecoder.Write(folder.File("model.onnx"), Counts.Nothing);
+
+        var refusal = Assert.Throws<ModelFileException>(() => ChatModel.Load(folder.Path));
+
+        Assert.Equal((folder.File("model.onnx"), "graph"), (refusal.Path, refusal.Field));
+    }
+
     [SkippableFact]
     public void Revision_WeightsOrTheirExternalDataChange_IsAnother()
     {
