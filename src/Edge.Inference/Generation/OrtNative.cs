@@ -70,18 +70,15 @@ internal static unsafe partial class OrtNative
 }
 
 /// <summary>An input or output as <see cref="OrtNative.Bind"/> needs it.</summary>
-/// <param name="Name">Zero-terminated UTF-8 that lives as long as the session.</param>
-/// <param name="ElementType">ONNXTensorElementDataType.</param>
-/// <param name="ElementBytes">Bytes of one element.</param>
-/// <param name="IsInput">Direction.</param>
-internal readonly unsafe struct BoundTensor(nint NameAddress, int ElementType, int ElementBytes, bool IsInput)
+/// <remarks>No record: native compilation fails on the generated text of a record that holds a pointer.</remarks>
+/// <param name="name">Zero-terminated UTF-8 that lives as long as the session.</param>
+/// <param name="elementType">ONNXTensorElementDataType.</param>
+/// <param name="elementBytes">Bytes of one element.</param>
+/// <param name="isInput">Direction.</param>
+internal readonly unsafe struct BoundTensor(nint name, int elementType, int elementBytes, bool isInput)
 {
-    // No record: its generated text form boxes a pointer, which the native compiler has no code for.
-    public byte* Name => (byte*)NameAddress;
-
-    public int ElementType { get; } = ElementType;
-
-    public int ElementBytes { get; } = ElementBytes;
-
-    public bool IsInput { get; } = IsInput;
+    public byte* Name => (byte*)name;
+    public int ElementType => elementType;
+    public int ElementBytes => elementBytes;
+    public bool IsInput => isInput;
 }

@@ -166,7 +166,8 @@ public sealed class ChatModelLimitsTests
             var prompt = new PromptEncoder(template, model.Tokenizer, context, ContextPolicy.DropOldestTurns).Encode(messages, maxTokens: 8);
 
             int dropped = Enumerable.Range(0, 8).First(turns => turns == 7 || Without(turns).Length <= context - 8) * 2;
-            Assert.Equal((dropped, Without(dropped / 2)), (prompt.DroppedMessages, prompt.Ids));
+            Assert.Equal(dropped, prompt.DroppedMessages);
+            Assert.Equal(Without(dropped / 2), prompt.Ids);
         }
 
         int[] Without(int turns) => whole.Encode([messages[0], .. messages[(1 + 2 * turns)..]], maxTokens: 8).Ids;
