@@ -1,6 +1,7 @@
 namespace Edge.Generation;
 
-/// <summary>Tokens from the likeliest down, sorted only as far as someone looks: a binary heap that is emptied on demand.</summary>
+/// <summary>Tokens from the likeliest down, sorted only as far as someone looks: a binary heap that is emptied on
+/// demand.</summary>
 /// <remarks>Of equal weights the lower token comes first, so that a draw is repeatable.</remarks>
 internal sealed class CandidateHeap(int capacity)
 {

@@ -32,16 +32,22 @@ public sealed class ChatModel : IDisposable
         Configuration = configuration with { ContextTokens = ContextTokens };
         Tokenizer = TokenizerJson.Load(Path.Combine(folder, "tokenizer.json"));
         if (Tokenizer.Count > configuration.VocabularyTokens)
-            throw new ModelFileException(Path.Combine(folder, "tokenizer.json"), "model.vocab", $"ids below {configuration.VocabularyTokens}, the vocab_size of config.json", $"{Tokenizer.Count - 1}");
+        {
+            throw new ModelFileException(
+                Path.Combine(folder, "tokenizer.json"), "model.vocab",
+                $"ids below {configuration.VocabularyTokens}, the vocab_size of config.json", $"{Tokenizer.Count - 1}");
+        }
 
         _endTokens = configuration.EndTokens.ToFrozenSet();
-        _encoder = new PromptEncoder(configuration.ReadChatTemplate(folder), Tokenizer, ContextTokens, options.ContextPolicy);
+        _encoder =
+            new PromptEncoder(configuration.ReadChatTemplate(folder), Tokenizer, ContextTokens, options.ContextPolicy);
         _queue = new GenerationQueue(options.MaxConcurrent, options.MaxWaiting);
         _session = new DecoderSession(Path.Combine(folder, "model.onnx"), Configuration, options.Threads);
         try
         {
             Revision = ModelRevision.Compute(folder);
-            var runs = Enumerable.Range(0, options.MaxConcurrent).Select(_ => new DecoderRun(_session, Configuration)).ToArray();
+            var runs = new DecoderRun[options.MaxConcurrent];
+            for (int i = 0; i < runs.Length; i++) runs[i] = new DecoderRun(_session, Configuration);
             runs[0].Try(Path.Combine(folder, "model.onnx"));
             _slots = Array.ConvertAll(runs, run => new GenerationSlot(this, _queue, run, time));
         }
@@ -56,7 +62,8 @@ public sealed class ChatModel : IDisposable
     /// <param name="folder">Where its files are.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="time">The clock of the durations in the results.</param>
-    /// <exception cref="ModelFileException">A file is missing, damaged, or needs what this node does not have.</exception>
+    /// <exception cref="ModelFileException">A file is missing, damaged, or needs what this node does not
+    /// have.</exception>
     public static ChatModel Load(string folder, ChatModelOptions? options = null, TimeProvider? time = null) =>
         new(folder, options ?? new ChatModelOptions(), time ?? TimeProvider.System);
 
@@ -102,7 +109,10 @@ public sealed class ChatModel : IDisposable
     /// <param name="cancellation">Ends the generation.</param>
     /// <exception cref="Exception">What the sink threw.</exception>
     public async Task<GenerationResult> GenerateAsync(
-        IReadOnlyList<ChatMessage> messages, SamplingSettings settings, IGenerationSink sink, CancellationToken cancellation)
+        IReadOnlyList<ChatMessage> messages,
+        SamplingSettings settings,
+        IGenerationSink sink,
+        CancellationToken cancellation)
     {
         if (settings.FindFault() is { } fault) return Refuse(GenerationOutcome.InvalidRequest, fault);
         if (!_queue.HasRoom) return Refuse(GenerationOutcome.QueueFull, QueueFull);
@@ -119,7 +129,11 @@ public sealed class ChatModel : IDisposable
         }
         if (prompt.Ids.Length == 0) return Refuse(GenerationOutcome.InvalidRequest, "The prompt is empty.");
         if (prompt.Ids.Length >= ContextTokens)
-            return Refuse(GenerationOutcome.ContextTooLong, $"The prompt has {prompt.Ids.Length} tokens; prompt and answer may have {ContextTokens} together.") with { PromptTokens = prompt.Ids.Length };
+        {
+            int count = prompt.Ids.Length;
+            string error = $"The prompt has {count} tokens; prompt and answer may have {ContextTokens} together.";
+            return Refuse(GenerationOutcome.ContextTooLong, error) with { PromptTokens = count };
+        }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
         long seed = settings.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));

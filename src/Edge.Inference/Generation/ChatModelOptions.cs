@@ -16,8 +16,8 @@ public sealed record ChatModelOptions
     public int MaxWaiting { get; set; } = 16;
 
     /// <summary>Tokens of prompt and answer together.</summary>
-    /// <value>16 and up, never more than the model's <c>max_position_embeddings</c>. Default 4096: memory for a key-value
-    /// cache of this length is set aside, and some models could read a hundred thousand tokens.</value>
+    /// <value>16 and up, never more than the model's <c>max_position_embeddings</c>. Default 4096: memory for a
+    /// key-value cache of this length is set aside, and some models could read a hundred thousand tokens.</value>
     [Range(16, int.MaxValue)]
     public int MaxContextTokens { get; set; } = 4096;
 

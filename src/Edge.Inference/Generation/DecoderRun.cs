@@ -8,8 +8,9 @@ namespace Edge.Generation;
 
 /// <summary>One generation's forward passes: its key-value cache, its bindings, the logits of its last token.</summary>
 /// <remarks>
-/// The cache lives twice: a pass reads one copy and writes the other, longer by the new tokens; then they change places,
-/// so nothing is copied outside the graph. A pass allocates no managed memory. Not thread-safe, except <see cref="Abort"/>.
+/// The cache lives twice: a pass reads one copy and writes the other, longer by the new tokens; then they change
+/// places, so nothing is copied outside the graph. A pass allocates no managed memory. Not thread-safe, except
+/// <see cref="Abort"/>.
 /// </remarks>
 internal sealed unsafe class DecoderRun : IDisposable
 {
@@ -19,7 +20,8 @@ internal sealed unsafe class DecoderRun : IDisposable
     private readonly DecoderSession _session;
     private readonly ModelConfiguration _configuration;
     private readonly OrtIoBinding _binding;
-    private readonly OrtMemoryInfo _memory = new(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+    private readonly OrtMemoryInfo _memory =
+        new(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
     private readonly RunOptions _options = new();
     private readonly List<nint> _blocks = [];
     private readonly long _cacheBytes;
@@ -38,7 +40,8 @@ internal sealed unsafe class DecoderRun : IDisposable
         (_session, _configuration) = (session, configuration);
         long logitsPerToken = (long)configuration.VocabularyTokens * session.Logits.ElementBytes;
         ChunkTokens = (int)Math.Clamp(LogitsBytes / logitsPerToken, 1, configuration.ContextTokens);
-        _cacheBytes = (long)configuration.KeyValueHeads * configuration.HeadSize * configuration.ContextTokens * session.Past[0].ElementBytes;
+        long cacheElements = (long)configuration.KeyValueHeads * configuration.HeadSize * configuration.ContextTokens;
+        _cacheBytes = cacheElements * session.Past[0].ElementBytes;
 
         _ids = (long*)Allocate(ChunkTokens * sizeof(long));
         _positions = (long*)Allocate(ChunkTokens * sizeof(long));
@@ -122,7 +125,8 @@ internal sealed unsafe class DecoderRun : IDisposable
         if (_boundTokens != tokens)
         {
             OrtNative.Bind(_binding, _memory, _session.InputIds, _ids, sequence);
-            if (_session.PositionIds is { } positions) OrtNative.Bind(_binding, _memory, positions, _positions, sequence);
+            if (_session.PositionIds is { } positions)
+                OrtNative.Bind(_binding, _memory, positions, _positions, sequence);
             if (_session.UseCacheBranch is { } branch) OrtNative.Bind(_binding, _memory, branch, _useCache, [1]);
             OrtNative.Bind(_binding, _memory, _session.Logits, _logits, [1, tokens, _configuration.VocabularyTokens]);
             _boundTokens = tokens;

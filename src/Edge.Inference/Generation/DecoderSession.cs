@@ -18,7 +18,8 @@ internal sealed class DecoderSession : IDisposable
     private readonly List<nint> _names = [];
     private readonly OnnxSession _session;
 
-    /// <exception cref="ModelFileException">The graph cannot be loaded or is no decoder with a key-value cache.</exception>
+    /// <exception cref="ModelFileException">The graph cannot be loaded or is no decoder with a key-value
+    /// cache.</exception>
     public DecoderSession(string file, ModelConfiguration configuration, int threads)
     {
         _file = file;
@@ -38,9 +39,9 @@ internal sealed class DecoderSession : IDisposable
                 BindLayer(layer, 1, "value");
             }
             RefuseOtherInputs();
-            CheckDimension("logits", _session.Outputs["logits"], 2, configuration.VocabularyTokens, "vocab_size");
-            CheckDimension("past_key_values.0.key", _session.Inputs["past_key_values.0.key"], 1, configuration.KeyValueHeads, "num_key_value_heads");
-            CheckDimension("past_key_values.0.key", _session.Inputs["past_key_values.0.key"], 3, configuration.HeadSize, "head_dim");
+            Check(_session.Outputs, "logits", 2, configuration.VocabularyTokens, "vocab_size");
+            Check(_session.Inputs, "past_key_values.0.key", 1, configuration.KeyValueHeads, "num_key_value_heads");
+            Check(_session.Inputs, "past_key_values.0.key", 3, configuration.HeadSize, "head_dim");
         }
         catch
         {
@@ -70,7 +71,7 @@ internal sealed class DecoderSession : IDisposable
 
     private void BindLayer(int layer, int part, string kind)
     {
-        string past = string.Create(CultureInfo.InvariantCulture, $"past_key_values.{layer}.{kind}");
+        string past = PastName(layer, kind);
         string present = string.Create(CultureInfo.InvariantCulture, $"present.{layer}.{kind}");
         Past[2 * layer + part] = Input(past) ?? throw Missing(past);
         Present[2 * layer + part] = Output(present) ?? throw Missing(present);
@@ -87,10 +88,18 @@ internal sealed class DecoderSession : IDisposable
     private BoundTensor Describe(string name, NodeMetadata metadata, TensorElementType? required, bool isInput)
     {
         var type = metadata.ElementDataType;
-        if (required is { } wanted ? type != wanted : type is not (TensorElementType.Float or TensorElementType.Float16))
-            throw new ModelFileException(_file, name, $"elements of type {required?.ToString() ?? "Float or Float16"}", type.ToString());
+        bool fits = required is null ? type is TensorElementType.Float or TensorElementType.Float16 : type == required;
+        if (!fits)
+            throw new ModelFileException(
+                _file, name, $"elements of type {required?.ToString() ?? "Float or Float16"}", type.ToString());
 
-        int bytes = type switch { TensorElementType.Int64 => 8, TensorElementType.Float => 4, TensorElementType.Float16 => 2, _ => 1 };
+        int bytes = type switch
+        {
+            TensorElementType.Int64 => sizeof(long),
+            TensorElementType.Float => sizeof(float),
+            TensorElementType.Float16 => 2,
+            _ => sizeof(bool),
+        };
         nint address = Marshal.StringToCoTaskMemUTF8(name);
         _names.Add(address);
         return new BoundTensor(address, (int)type, bytes, isInput);
@@ -98,24 +107,36 @@ internal sealed class DecoderSession : IDisposable
 
     private void RefuseOtherInputs()
     {
-        string[] known = ["input_ids", "attention_mask", "position_ids", "use_cache_branch"];
-        foreach (string name in _session.Inputs.Keys)
+        var known = new HashSet<string> { "input_ids", "attention_mask", "position_ids", "use_cache_branch" };
+        for (int layer = 0; layer < Past.Length / 2; layer++)
         {
-            if (known.Contains(name) || TryLayer(name)) continue;
-            throw new ModelFileException(_file, name, "no input besides " + string.Join(", ", known) + " and past_key_values of every layer of config.json", "it");
+            known.Add(PastName(layer, "key"));
+            known.Add(PastName(layer, "value"));
         }
 
-        bool TryLayer(string name) => name.StartsWith("past_key_values.", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan("past_key_values.".Length, Math.Max(0, name.LastIndexOf('.') - "past_key_values.".Length)), out int layer)
-            && layer < Past.Length / 2;
+        foreach (string name in _session.Inputs.Keys)
+        {
+            if (!known.Contains(name))
+            {
+                throw new ModelFileException(
+                    _file, name, $"no input but those that a node fills ({string.Join(", ", known)})", "it");
+            }
+        }
     }
 
-    private void CheckDimension(string tensor, NodeMetadata metadata, int axis, int expected, string field)
+    private static string PastName(int layer, string part) =>
+        string.Create(CultureInfo.InvariantCulture, $"past_key_values.{layer}.{part}");
+
+    private void Check(
+        IReadOnlyDictionary<string, NodeMetadata> declared, string tensor, int axis, int expected, string field)
     {
-        int found = metadata.Dimensions.Length > axis ? metadata.Dimensions[axis] : 0;
+        int[] dimensions = declared[tensor].Dimensions;
+        int found = dimensions.Length > axis ? dimensions[axis] : 0;
         if (found != expected && found >= 0)
-            throw new ModelFileException(_file, $"{tensor}, axis {axis}", $"{expected} ({field} of config.json)", $"{found}");
+            throw new ModelFileException(
+                _file, $"{tensor}, axis {axis}", $"{expected} ({field} of config.json)", $"{found}");
     }
 
-    private ModelFileException Missing(string name) => new(_file, name, "a decoder that declares it (Optimum, with past)", "none");
+    private ModelFileException Missing(string name) =>
+        new(_file, name, "a decoder that declares it (Optimum, with past)", "none");
 }

@@ -2,9 +2,15 @@ namespace Edge.Generation;
 
 /// <summary>One request on its way through the queue and a slot.</summary>
 internal sealed class GenerationJob(
-    EncodedPrompt prompt, SamplingSettings settings, long seed, IGenerationSink sink, long enqueued, CancellationToken cancellation)
+    EncodedPrompt prompt,
+    SamplingSettings settings,
+    long seed,
+    IGenerationSink sink,
+    long enqueued,
+    CancellationToken cancellation)
 {
-    private readonly TaskCompletionSource<GenerationResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<GenerationResult> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EncodedPrompt Prompt => prompt;
 

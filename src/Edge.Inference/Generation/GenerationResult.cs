@@ -5,9 +5,11 @@ public enum GenerationOutcome
 {
     /// <summary>The answer is whole.</summary>
     Completed,
-    /// <summary>A setting is out of range, or the model's template does not take these messages; nothing was generated.</summary>
+    /// <summary>A setting is out of range, or the model's template does not take these messages; nothing was
+    /// generated.</summary>
     InvalidRequest,
-    /// <summary>The prompt leaves no room in the context (<c>context_length_exceeded</c>); nothing was generated.</summary>
+    /// <summary>The prompt leaves no room in the context (<c>context_length_exceeded</c>); nothing was
+    /// generated.</summary>
     ContextTooLong,
     /// <summary>Too many requests wait already; nothing was generated, another backend may take it.</summary>
     QueueFull,
@@ -62,6 +64,7 @@ public sealed record GenerationResult
     /// <summary>Drawing the answer, the sink's time included.</summary>
     public TimeSpan DecodeTime { get; init; }
 
-    /// <summary>For every outcome but <see cref="GenerationOutcome.Completed"/>: what happened, for the caller to read; no text of the prompt.</summary>
+    /// <summary>For every outcome but <see cref="GenerationOutcome.Completed"/>: what happened, for the caller to read;
+    /// no text of the prompt.</summary>
     public string? Error { get; init; }
 }

@@ -3,7 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Edge.Generation;
 
 /// <summary>One place where answers are generated, one after another: a thread, a key-value cache, a sampler.</summary>
-/// <remarks>A thread of its own, because a decoder that held pool threads for seconds would starve both doors.</remarks>
+/// <remarks>A thread of its own, because a decoder that held pool threads for seconds would starve both
+/// doors.</remarks>
 internal sealed class GenerationSlot : IDisposable
 {
     private readonly ChatModel _model;
@@ -80,7 +81,7 @@ internal sealed class GenerationSlot : IDisposable
             var reason = Decode(job, ref tokens);
             result = result with { Outcome = GenerationOutcome.Completed, FinishReason = reason, Error = null };
         }
-        catch (Exception e) when (job.Cancellation.IsCancellationRequested && e is OperationCanceledException or OnnxRuntimeException)
+        catch (Exception e) when (IsCancellation(e, job.Cancellation))
         {
         }
         catch (Exception e) when (e is OnnxRuntimeException or NotFiniteNumberException)
@@ -96,6 +97,10 @@ internal sealed class GenerationSlot : IDisposable
             DecodeTime = decoding == 0 ? TimeSpan.Zero : _time.GetElapsedTime(decoding, ended),
         };
     }
+
+    // A pass that was aborted fails like any other: only the token tells why.
+    private static bool IsCancellation(Exception e, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested && e is OperationCanceledException or OnnxRuntimeException;
 
     private void Prefill(GenerationJob job)
     {

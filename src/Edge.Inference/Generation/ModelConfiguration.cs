@@ -1,10 +1,12 @@
+using System.Text.Json;
 using Edge.Packaging;
 using Edge.Tokenization;
 using Edge.Tokenization.ChatTemplates;
 
 namespace Edge.Generation;
 
-/// <summary>What <c>config.json</c>, <c>generation_config.json</c> and <c>tokenizer_config.json</c> say of a decoder.</summary>
+/// <summary>What <c>config.json</c>, <c>generation_config.json</c> and <c>tokenizer_config.json</c> say of a
+/// decoder.</summary>
 internal sealed record ModelConfiguration
 {
     private static readonly string[] s_specialTokens = ["bos_token", "eos_token", "pad_token", "unk_token"];
@@ -25,7 +27,8 @@ internal sealed record ModelConfiguration
     /// <summary>The Jinja chat template; null if the folder has none.</summary>
     public string? TemplateSource { get; init; }
 
-    /// <summary>Texts of special tokens by the names that templates use: <c>bos_token</c>, <c>eos_token</c>, …</summary>
+    /// <summary>Texts of special tokens by the names that templates use: <c>bos_token</c>, <c>eos_token</c>,
+    /// …</summary>
     public required IReadOnlyDictionary<string, string?> SpecialTokens { get; init; }
 
     /// <exception cref="ModelFileException">A file is damaged, or a field is missing or out of range.</exception>
@@ -42,7 +45,9 @@ internal sealed record ModelConfiguration
             VocabularyTokens = Positive(config["vocab_size"]),
             Layers = Positive(config["num_hidden_layers"]),
             KeyValueHeads = config["num_key_value_heads"].IsAbsent ? heads : Positive(config["num_key_value_heads"]),
-            HeadSize = config["head_dim"].IsAbsent ? Positive(config["hidden_size"]) / heads : Positive(config["head_dim"]),
+            HeadSize = config["head_dim"].IsAbsent
+                ? Positive(config["hidden_size"]) / heads
+                : Positive(config["head_dim"]),
             EndTokens = [.. Ids(generation["eos_token_id"]).Union(Ids(config["eos_token_id"]))],
             SamplingDefaults = ReadSampling(generation),
             TemplateSource = ReadTemplate(tokenizer["chat_template"], Path.Combine(folder, "chat_template.jinja")),
@@ -61,7 +66,8 @@ internal sealed record ModelConfiguration
         }
         catch (ChatTemplateException e)
         {
-            throw new ModelFileException(Path.Combine(folder, "tokenizer_config.json"), "chat_template", "a template this node can run", e.Message);
+            string file = Path.Combine(folder, "tokenizer_config.json");
+            throw new ModelFileException(file, "chat_template", "a template this node can run", e.Message);
         }
     }
 
@@ -81,7 +87,7 @@ internal sealed record ModelConfiguration
         // Newer exports put the template in a file of its own; some older ones hold several with names.
         if (File.Exists(file)) return File.ReadAllText(file);
         if (template.IsAbsent) return null;
-        if (template.Kind != System.Text.Json.JsonValueKind.Array) return template.Text();
+        if (template.Kind != JsonValueKind.Array) return template.Text();
 
         foreach (var named in template.Items())
             if (named["name"].Text() == "default") return named["template"].Text();
@@ -89,12 +95,12 @@ internal sealed record ModelConfiguration
     }
 
     private static string? TokenText(TokenizerJsonValue token) =>
-        token.IsAbsent ? null : token.Kind == System.Text.Json.JsonValueKind.Object ? token["content"].Text() : token.Text();
+        token.IsAbsent ? null : token.Kind == JsonValueKind.Object ? token["content"].Text() : token.Text();
 
     private static IEnumerable<int> Ids(TokenizerJsonValue ids) => ids switch
     {
         { IsAbsent: true } => [],
-        { Kind: System.Text.Json.JsonValueKind.Array } => ids.Items().Select(id => id.Number()),
+        { Kind: JsonValueKind.Array } => ids.Items().Select(id => id.Number()),
         _ => [ids.Number()],
     };
 

@@ -8,8 +8,10 @@ internal static class ModelRevision
 {
     private const string WeightsName = "model.onnx";
 
-    /// <summary>SHA-256 of <c>model.onnx</c> in hexadecimal; with external data, of the names and hashes of all its files.</summary>
-    /// <remarks>Every exporter names external data after the graph: <c>model.onnx_data</c>, <c>model.onnx.data</c>.</remarks>
+    /// <summary>SHA-256 of <c>model.onnx</c> in hexadecimal; with external data, of the names and hashes of all its
+    /// files.</summary>
+    /// <remarks>Every exporter names external data after the graph: <c>model.onnx_data</c>,
+    /// <c>model.onnx.data</c>.</remarks>
     public static string Compute(string folder)
     {
         string[] files = Directory.GetFiles(folder, WeightsName + "*");

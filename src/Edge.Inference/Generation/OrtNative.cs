@@ -3,11 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Edge.Generation;
 
-/// <summary>The two calls that a decoder makes for every tensor of every token, without the managed wrapper's allocations.</summary>
-/// <remarks>The table is ONNX Runtime's C API; its places never change, only its end grows (onnxruntime_c_api.h, "OrtApi").</remarks>
+/// <summary>The two calls that a decoder makes for every tensor of every token, without the managed wrapper's
+/// allocations.</summary>
+/// <remarks>The table is ONNX Runtime's C API; its places never change, only its end grows (onnxruntime_c_api.h,
+/// "OrtApi").</remarks>
 internal static unsafe partial class OrtNative
 {
-    /// <summary>The oldest version that has every function used here; newer libraries hand out the same places for it.</summary>
+    /// <summary>The oldest version that has every function used here; newer libraries hand out the same places for
+    /// it.</summary>
     private const uint ApiVersion = 16;
 
     private const int GetErrorMessage = 2;
@@ -25,7 +28,8 @@ internal static unsafe partial class OrtNative
     /// <param name="tensor">Name, element type and direction.</param>
     /// <param name="data">First element; it must stay where it is until the run is over.</param>
     /// <param name="shape">Its dimensions.</param>
-    public static void Bind(SafeHandle binding, SafeHandle memory, BoundTensor tensor, void* data, ReadOnlySpan<long> shape)
+    public static void Bind(
+        SafeHandle binding, SafeHandle memory, BoundTensor tensor, void* data, ReadOnlySpan<long> shape)
     {
         long bytes = tensor.ElementBytes;
         foreach (long dimension in shape) bytes *= dimension;
@@ -33,8 +37,10 @@ internal static unsafe partial class OrtNative
         nint value;
         fixed (long* dimensions = shape)
         {
-            var create = (delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)s_api[CreateTensorWithData];
-            Check(create(memory.DangerousGetHandle(), data, (nuint)bytes, dimensions, (nuint)shape.Length, tensor.ElementType, &value));
+            var create =
+                (delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)s_api[CreateTensorWithData];
+            nint info = memory.DangerousGetHandle();
+            Check(create(info, data, (nuint)bytes, dimensions, (nuint)shape.Length, tensor.ElementType, &value));
         }
 
         // The binding keeps a reference of its own.
@@ -48,7 +54,9 @@ internal static unsafe partial class OrtNative
     {
         var getApi = (delegate* unmanaged<uint, nint*>)OrtGetApiBase()[0];
         nint* api = getApi(ApiVersion);
-        return api != null ? api : throw new NotSupportedException($"The ONNX Runtime library offers no API of version {ApiVersion}.");
+        return api != null
+            ? api
+            : throw new NotSupportedException($"The ONNX Runtime library offers no API of version {ApiVersion}.");
     }
 
     private static void Check(nint status)

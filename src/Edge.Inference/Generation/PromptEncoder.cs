@@ -10,22 +10,25 @@ namespace Edge.Generation;
 /// <param name="DroppedMessages">Messages left out to make room.</param>
 internal sealed record EncodedPrompt(int[] Ids, int DroppedMessages);
 
-/// <summary>Puts a conversation into the form that the model was trained on, and cuts it to the context if that is allowed.</summary>
-/// <remarks>A model without a template was trained on plain text: it gets the contents, a line feed between two messages,
-/// and goes on where they end.</remarks>
-internal sealed class PromptEncoder(ChatTemplate? template, BpeTokenizer tokenizer, int contextTokens, ContextPolicy policy)
+/// <summary>Puts a conversation into the form that the model was trained on, and cuts it to the context if that is
+/// allowed.</summary>
+/// <remarks>A model without a template was trained on plain text: it gets the contents, a line feed between two
+/// messages, and goes on where they end.</remarks>
+internal sealed class PromptEncoder(
+    ChatTemplate? template, BpeTokenizer tokenizer, int contextTokens, ContextPolicy policy)
 {
     /// <summary>Encodes the messages, without the oldest turns if the policy says so and they do not fit.</summary>
     /// <remarks>The result may still be too long: whoever asks decides.</remarks>
     /// <exception cref="ChatTemplateException">The template does not take these messages.</exception>
     public EncodedPrompt Encode(IReadOnlyList<ChatMessage> messages, int? maxTokens)
     {
-        List<ChatMessage> disarmed = [.. messages.Select(message => new ChatMessage(tokenizer.Disarm(message.Role), tokenizer.Disarm(message.Content)))];
+        List<ChatMessage> disarmed = [.. messages.Select(Disarm)];
         int limit = contextTokens - Math.Min(maxTokens ?? int.MaxValue, Math.Max(1, contextTokens / 4));
         int[] ids = Encode(disarmed);
         if (ids.Length <= limit || policy == ContextPolicy.Refuse) return new EncodedPrompt(ids, 0);
 
-        // Fewer turns are fewer tokens: halving finds the least to drop without encoding a long conversation turn by turn.
+        // Fewer turns are fewer tokens: halving finds the least to drop without encoding a long conversation turn by
+        // turn.
         int[] turns = [.. Enumerable.Range(0, disarmed.Count).Where(message => IsUser(disarmed[message]))];
         int low = 1, high = turns.Length - 1;
         if (low > high) return new EncodedPrompt(ids, 0);
@@ -43,7 +46,9 @@ internal sealed class PromptEncoder(ChatTemplate? template, BpeTokenizer tokeniz
     private int[] Encode(List<ChatMessage> messages)
     {
         // Templates write the first token themselves.
-        var (text, addSpecialTokens) = template is null ? (Join(messages), true) : (Encoding.UTF8.GetBytes(template.Render(messages)), false);
+        var (text, addSpecialTokens) = template is null
+            ? (Join(messages), true)
+            : (Encoding.UTF8.GetBytes(template.Render(messages)), false);
         var ids = new ArrayBufferWriter<int>();
 
         // A text of a megabyte need not be read to its end to know that it is too long.
@@ -69,6 +74,9 @@ internal sealed class PromptEncoder(ChatTemplate? template, BpeTokenizer tokeniz
         }
         return text.WrittenSpan.ToArray();
     }
+
+    private ChatMessage Disarm(ChatMessage message) =>
+        new(tokenizer.Disarm(message.Role), tokenizer.Disarm(message.Content));
 
     private static bool IsUser(ChatMessage message) => message.Role.Span.SequenceEqual("user"u8);
 }

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Edge.Generation;
 
-/// <summary>Draws tokens from scores: penalties, temperature, then top-k, top-p and min-p on what the one before left.</summary>
+/// <summary>Draws tokens from scores: penalties, temperature, then top-k, top-p and min-p on what the one before
+/// left.</summary>
 /// <remarks>All memory is taken once; a draw allocates nothing. Not thread-safe.</remarks>
 internal sealed class Sampler(int vocabularyTokens)
 {
@@ -22,7 +23,8 @@ internal sealed class Sampler(int vocabularyTokens)
         _random = new SamplingRandom(seed);
         (_temperature, _topK) = (settings.Temperature!.Value, settings.TopK!.Value);
         (_topP, _minP) = (settings.TopP!.Value, settings.MinP!.Value);
-        (_repetition, _presence, _frequency) = (settings.RepetitionPenalty!.Value, settings.PresencePenalty, settings.FrequencyPenalty);
+        _repetition = settings.RepetitionPenalty!.Value;
+        (_presence, _frequency) = (settings.PresencePenalty, settings.FrequencyPenalty);
         _counts.Begin(prompt);
     }
 
@@ -35,7 +37,10 @@ internal sealed class Sampler(int vocabularyTokens)
 
         int best = TensorPrimitives.IndexOfMax(scores); // of the first NaN, if there is one
         if (!float.IsFinite(scores[best]))
-            throw new NotFiniteNumberException($"The model scores token {best} with {scores[best]}: damaged weights, or numbers too large for their type.");
+        {
+            throw new NotFiniteNumberException(
+                $"The model scores token {best} with {scores[best]}: its weights are damaged or overflow their type.");
+        }
 
         int token = _temperature == 0 ? best : Draw(scores, scores[best]);
         _counts.AddAnswer(token);
@@ -88,7 +93,8 @@ internal sealed class Sampler(int vocabularyTokens)
 
         double mass = 0;
         int kept = 0;
-        while (kept < limit && mass < _topP * total && _candidates.Weight(kept) >= _minP) mass += _candidates.Weight(kept++);
+        while (kept < limit && mass < _topP * total && _candidates.Weight(kept) >= _minP)
+            mass += _candidates.Weight(kept++);
 
         double left = _random.NextDouble() * mass;
         int drawn = 0;

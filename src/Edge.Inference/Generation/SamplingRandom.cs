@@ -11,7 +11,10 @@ internal struct SamplingRandom
     public SamplingRandom(long seed)
     {
         ulong state = unchecked((ulong)seed);
-        (_s0, _s1, _s2, _s3) = (SplitMix64(ref state), SplitMix64(ref state), SplitMix64(ref state), SplitMix64(ref state));
+        _s0 = SplitMix64(ref state);
+        _s1 = SplitMix64(ref state);
+        _s2 = SplitMix64(ref state);
+        _s3 = SplitMix64(ref state);
     }
 
     /// <summary>From 0 to 1, exclusive, in steps of 2⁻⁵³.</summary>

@@ -20,7 +20,8 @@ public sealed record SamplingSettings
     /// <value>0 to 1; 0 keeps all.</value>
     public float? MinP { get; init; }
 
-    /// <summary>Divides the positive and multiplies the negative scores of tokens that prompt or answer hold already.</summary>
+    /// <summary>Divides the positive and multiplies the negative scores of tokens that prompt or answer hold
+    /// already.</summary>
     /// <value>0.01 to 100; 1 is off. The penalty of CTRL (Keskar et al. 2019, section 4.1).</value>
     public float? RepetitionPenalty { get; init; }
 
@@ -44,12 +45,15 @@ public sealed record SamplingSettings
     /// <value>At most 16, each of 1 to 1024 bytes.</value>
     public IReadOnlyList<ReadOnlyMemory<byte>> Stop { get; init; } = [];
 
-    /// <summary>How many of the likeliest tokens are reported beside each token; null reports none, not even the token.</summary>
+    /// <summary>How many of the likeliest tokens are reported beside each token; null reports none, not even the
+    /// token.</summary>
     /// <value>0 to 20, as OpenAI.</value>
     public int? TopLogprobs { get; init; }
 
-    /// <summary>The settings of one of several answers to the same prompt: an own seed for each, the first as it stands.</summary>
-    public SamplingSettings ForChoice(int index) => Seed is { } seed ? this with { Seed = unchecked(seed + index) } : this;
+    /// <summary>The settings of one of several answers to the same prompt: an own seed for each, the first as it
+    /// stands.</summary>
+    public SamplingSettings ForChoice(int index) =>
+        Seed is { } seed ? this with { Seed = unchecked(seed + index) } : this;
 
     /// <summary>These settings with the gaps filled from the model's.</summary>
     internal SamplingSettings Or(SamplingSettings defaults) => this with
@@ -75,10 +79,13 @@ public sealed record SamplingSettings
             ?? Outside(MaxTokens, 1, int.MaxValue, "max_tokens")
             ?? Outside(TopLogprobs, 0, 20, "top_logprobs")
             ?? Outside(Stop.Count, 0, 16, "number of stop texts")
-            ?? Stop.Select(stop => Outside(stop.Length, 1, 1024, "length of a stop text in bytes")).FirstOrDefault(fault => fault is not null);
+            ?? Stop.Select(stop => Outside(stop.Length, 1, 1024, "length of a stop text in bytes"))
+                .FirstOrDefault(fault => fault is not null);
     }
 
     // NaN is outside of everything.
     private static string? Outside(float? value, float least, float most, string name) =>
-        value is null || (value >= least && value <= most) ? null : FormattableString.Invariant($"{name} is {value}, allowed is {least} to {most}");
+        value is null || (value >= least && value <= most)
+            ? null
+            : FormattableString.Invariant($"{name} is {value}, allowed is {least} to {most}");
 }

@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Text;
 
 namespace Edge.Generation;
 
-/// <summary>Turns the bytes of tokens into text that may be shown: whole characters, and nothing of a stop text.</summary>
+/// <summary>Turns the bytes of tokens into text that may be shown: whole characters, and nothing of a stop
+/// text.</summary>
 /// <remarks>
 /// Holds back what may yet become a character or a stop text. Bytes that cannot become a character are shown as U+FFFD,
 /// as every decoder in the field does. Reuses its buffers. Not thread-safe.
@@ -66,15 +68,17 @@ internal sealed class TextStream
         while (!raw.IsEmpty)
         {
             var status = Rune.DecodeFromUtf8(raw, out _, out int bytes);
-            if (status == System.Buffers.OperationStatus.NeedMoreData && !isEnd) break;
-            Append(ref _text, ref _textCount, status == System.Buffers.OperationStatus.Done ? raw[..bytes] : Replacement);
+            if (status == OperationStatus.NeedMoreData && !isEnd) break;
+            var character = status == OperationStatus.Done ? raw[..bytes] : Replacement;
+            Append(ref _text, ref _textCount, character);
             raw = raw[bytes..];
         }
         raw.CopyTo(_raw);
         _rawCount = raw.Length;
     }
 
-    /// <summary>Cuts the text before the stop text that was complete first: what is shown hangs on no border of tokens.</summary>
+    /// <summary>Cuts the text before the stop text that was complete first: what is shown hangs on no border of
+    /// tokens.</summary>
     private bool CutAtStop()
     {
         var text = _text.AsSpan(0, _textCount);
@@ -121,7 +125,8 @@ internal sealed class TextStream
 
     private static void Append(ref byte[] buffer, ref int count, ReadOnlySpan<byte> bytes)
     {
-        if (count + bytes.Length > buffer.Length) Array.Resize(ref buffer, Math.Max(2 * buffer.Length, count + bytes.Length));
+        if (count + bytes.Length > buffer.Length)
+            Array.Resize(ref buffer, Math.Max(2 * buffer.Length, count + bytes.Length));
         bytes.CopyTo(buffer.AsSpan(count));
         count += bytes.Length;
     }

@@ -13,7 +13,8 @@ internal sealed class LogprobReader(int vocabularyTokens)
     private readonly float[] _scratch = new float[vocabularyTokens];
     private readonly TokenLogprob[] _top = new TokenLogprob[20];
 
-    /// <summary>The chosen token's log probability, and the likeliest <paramref name="count"/> tokens, likeliest first.</summary>
+    /// <summary>The chosen token's log probability, and the likeliest <paramref name="count"/> tokens, likeliest
+    /// first.</summary>
     public TokenLogprob Read(ReadOnlySpan<float> logits, int chosen, int count, out ReadOnlySpan<TokenLogprob> top)
     {
         float best = TensorPrimitives.Max(logits);

@@ -8,7 +8,8 @@ namespace Edge.Tokenization;
 /// <param name="IsSpecial">Whether it steers the model and is no part of the answer's text.</param>
 /// <param name="TakesSpaceBefore">Whether white space before it belongs to it.</param>
 /// <param name="TakesSpaceAfter">Whether white space after it belongs to it.</param>
-internal sealed record BpeAddedToken(int Id, byte[] Content, bool IsSpecial, bool TakesSpaceBefore, bool TakesSpaceAfter);
+internal sealed record BpeAddedToken(
+    int Id, byte[] Content, bool IsSpecial, bool TakesSpaceBefore, bool TakesSpaceAfter);
 
 /// <summary>Finds added tokens: leftmost first, longest where several begin.</summary>
 internal sealed class BpeAddedTokens
@@ -20,10 +21,12 @@ internal sealed class BpeAddedTokens
     {
         foreach (var group in tokens.Where(token => token.Content.Length > 0).GroupBy(token => token.Content[0]))
             _byFirstByte[group.Key] = [.. group.OrderByDescending(token => token.Content.Length)];
-        _firstBytes = SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => _byFirstByte[b] is not null).Select(b => (byte)b)]);
+        _firstBytes = SearchValues.Create(
+            [.. Enumerable.Range(0, 256).Where(b => _byFirstByte[b] is not null).Select(b => (byte)b)]);
     }
 
-    /// <summary>The first token in <paramref name="text"/>, or null; its place includes the white space it takes.</summary>
+    /// <summary>The first token in <paramref name="text"/>, or null; its place includes the white space it
+    /// takes.</summary>
     public BpeAddedToken? FindFirst(ReadOnlySpan<byte> text, out int start, out int end)
     {
         for (start = 0; ; start++)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Edge.Tokenization;
 
-/// <summary>The printable stand-ins that GPT-2 style files write for bytes: Ġ for a space, Ċ for a line feed.</summary>
+/// <summary>The printable stand-ins that GPT-2 style files write for bytes: Ġ for a space, Ċ for a new line.</summary>
 internal static class BpeAlphabet
 {
     private static readonly Dictionary<char, byte> s_bytes = Build();
@@ -19,7 +19,8 @@ internal static class BpeAlphabet
         return bytes;
     }
 
-    /// <summary>bytes_to_unicode of GPT-2's encoder.py: printable Latin-1 stands for itself, the rest moves to U+0100 on.</summary>
+    /// <summary>bytes_to_unicode of GPT-2's encoder.py: printable Latin-1 stands for itself, the rest moves to U+0100
+    /// on.</summary>
     private static Dictionary<char, byte> Build()
     {
         var bytes = new Dictionary<char, byte>(256);

@@ -18,7 +18,8 @@ internal readonly record struct BpeRules(
     bool ByteLevel, bool ByteFallback, int UnknownId, bool FuseUnknown, bool IgnoreMerges);
 
 /// <summary>Byte-pair encoding of one word: symbols, then merges by rank, leftmost first.</summary>
-/// <remarks>Immutable. O(n log n) in the length of the word: SentencePiece-style models take a whole prompt as one word.</remarks>
+/// <remarks>Immutable. O(n log n) in the length of the word: SentencePiece-style models take a whole prompt as one
+/// word.</remarks>
 internal sealed class BpeModel
 {
     private readonly BpeVocabulary _vocabulary;

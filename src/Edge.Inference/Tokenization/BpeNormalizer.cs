@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Edge.Tokenization;
 
 /// <summary>One rewriting of text before it is cut: put something in front, or replace one string by another.</summary>
-/// <param name="Pattern">What is replaced; empty to put <paramref name="Content"/> in front of text that is not empty.</param>
+/// <param name="Pattern">What is replaced; empty to put <paramref name="Content"/> in front of text that is not
+/// empty.</param>
 /// <param name="Content">What takes its place.</param>
 /// <param name="UnlessThere">In front: only if the text does not begin with it already.</param>
 /// <param name="AtStartOnly">In front: only where nothing, not even a special token, comes before.</param>

@@ -1,10 +1,12 @@
 namespace Edge.Tokenization;
 
 /// <summary>Cuts text into the pieces that merges may not cross.</summary>
-/// <remarks>Hand-written scanners in place of the files' regular expressions: no dynamic code, no backtracking.</remarks>
+/// <remarks>Hand-written scanners in place of the files' regular expressions: no dynamic code, no
+/// backtracking.</remarks>
 internal abstract class BpePreTokenizer
 {
-    /// <summary>How many bytes of <paramref name="text"/>, which is not empty, the first piece takes; at least one.</summary>
+    /// <summary>How many bytes of <paramref name="text"/>, which is not empty, the first piece takes; at least
+    /// one.</summary>
     public abstract int FirstPiece(ReadOnlySpan<byte> text);
 }
 
@@ -17,12 +19,14 @@ internal sealed class BpeDigitsPreTokenizer(bool individual) : BpePreTokenizer
         if (number && individual) return bytes;
 
         int end = bytes;
-        while (end < text.Length && number == (BpeText.Classify(text[end..], out bytes) == BpeTextClass.Number)) end += bytes;
+        while (end < text.Length && number == (BpeText.Classify(text[end..], out bytes) == BpeTextClass.Number))
+            end += bytes;
         return end;
     }
 }
 
-/// <summary>GPT-2's pattern, which ByteLevel carries: <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.</summary>
+/// <summary>GPT-2's pattern, which ByteLevel carries: <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+|
+/// ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.</summary>
 internal sealed class BpeGpt2PreTokenizer : BpePreTokenizer
 {
     public override int FirstPiece(ReadOnlySpan<byte> text)

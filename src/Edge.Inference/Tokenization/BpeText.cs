@@ -16,10 +16,12 @@ internal enum BpeTextClass : byte
     Number,
 }
 
-/// <summary>The terms of those patterns as scans over UTF-8; bytes that are not UTF-8 count as <see cref="BpeTextClass.Other"/>.</summary>
+/// <summary>The terms of those patterns as scans over UTF-8; bytes that are not UTF-8 count as
+/// <see cref="BpeTextClass.Other"/>.</summary>
 internal static class BpeText
 {
-    /// <summary>The class of the first character of <paramref name="text"/>, which is not empty, and its length.</summary>
+    /// <summary>The class of the first character of <paramref name="text"/>, which is not empty, and its
+    /// length.</summary>
     public static BpeTextClass Classify(ReadOnlySpan<byte> text, out int bytes)
     {
         byte first = text[0];
@@ -58,12 +60,14 @@ internal static class BpeText
         byte first = (byte)(text[1] | fold);
         if (first is (byte)'s' or (byte)'t' or (byte)'m' or (byte)'d') return 2;
         if (text.Length < 3) return 0;
-        return (first, (byte)(text[2] | fold)) is ((byte)'r', (byte)'e') or ((byte)'v', (byte)'e') or ((byte)'l', (byte)'l') ? 3 : 0;
+        byte second = (byte)(text[2] | fold);
+        return (first, second) is ((byte)'r' or (byte)'v', (byte)'e') or ((byte)'l', (byte)'l') ? 3 : 0;
     }
 
     public static bool IsLineBreak(byte value) => value is (byte)'\r' or (byte)'\n';
 
-    /// <summary><c>\s+(?!\S)|\s+</c>: a run of spaces, less the last one if a word follows and there are more.</summary>
+    /// <summary><c>\s+(?!\S)|\s+</c>: a run of spaces, less the last one if a word follows and there are
+    /// more.</summary>
     public static int SpacesBeforeWord(ReadOnlySpan<byte> text)
     {
         int end = 0, last = 0;

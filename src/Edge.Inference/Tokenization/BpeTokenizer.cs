@@ -4,10 +4,12 @@ using System.Text;
 namespace Edge.Tokenization;
 
 /// <summary>Text to ids and back, as the <c>tokenizer.json</c> of a BPE model prescribes.</summary>
-/// <remarks>Immutable and thread-safe. Takes valid UTF-8; anything else is encoded byte by byte where the model can.</remarks>
+/// <remarks>Immutable and thread-safe. Takes valid UTF-8; anything else is encoded byte by byte where the model
+/// can.</remarks>
 internal sealed class BpeTokenizer
 {
-    /// <summary>U+FFFF, which is no character and stands in no text: breaks up what looks like a special token.</summary>
+    /// <summary>U+FFFF, which is no character and stands in no text: breaks up what looks like a special
+    /// token.</summary>
     private static ReadOnlySpan<byte> Guard => "\uFFFF"u8;
 
     private static readonly BpeNormalizer s_dropGuard = new(Guard.ToArray(), []);
@@ -23,13 +25,15 @@ internal sealed class BpeTokenizer
         _added = new BpeAddedTokens(definition.AddedTokens);
         _special = new BpeAddedTokens([.. definition.AddedTokens.Where(token => token.IsSpecial)]);
         _texts = new BpeVocabulary(definition.Texts);
-        LongestPiece = Math.Max(definition.LongestPiece, definition.AddedTokens.Select(token => token.Content.Length).DefaultIfEmpty().Max());
+        LongestPiece = definition.AddedTokens.Aggregate(
+            definition.LongestPiece, (longest, token) => Math.Max(longest, token.Content.Length));
     }
 
     /// <summary>Ids run from 0 to this, exclusive.</summary>
     public int Count => _texts.Count;
 
-    /// <summary>Bytes of text that one token stands for at most, unless it takes the space round it or is the unknown one.</summary>
+    /// <summary>Bytes of text that one token stands for at most, unless it takes the space round it or is the unknown
+    /// one.</summary>
     public int LongestPiece { get; }
 
     /// <summary>Spaces that the decoder takes off the front of an answer (SentencePiece puts one there).</summary>
@@ -38,7 +42,8 @@ internal sealed class BpeTokenizer
     /// <summary>What an id adds to a text; nothing for a special token. Not always whole characters.</summary>
     public ReadOnlySpan<byte> Text(int id) => _texts.Bytes(id);
 
-    /// <summary>Makes text that someone else wrote harmless: special tokens in it will be encoded as the characters they are.</summary>
+    /// <summary>Makes text that someone else wrote harmless: special tokens in it will be encoded as the characters
+    /// they are.</summary>
     /// <remarks>Else a user could end his own turn and speak as the system.</remarks>
     public ReadOnlyMemory<byte> Disarm(ReadOnlyMemory<byte> text)
     {
@@ -60,7 +65,8 @@ internal sealed class BpeTokenizer
 
     /// <summary>Appends the ids of <paramref name="text"/>.</summary>
     /// <param name="text">UTF-8.</param>
-    /// <param name="addSpecialTokens">Whether to add what the post-processor puts round a text, such as a first token.</param>
+    /// <param name="addSpecialTokens">Whether to add what the post-processor puts round a text, such as a first
+    /// token.</param>
     /// <param name="ids">Where they go.</param>
     public void Encode(ReadOnlySpan<byte> text, bool addSpecialTokens, IBufferWriter<int> ids)
     {

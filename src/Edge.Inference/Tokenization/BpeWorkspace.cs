@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Edge.Tokenization;
 
-/// <summary>Memory for the merging of one word after another: symbols as a linked list, candidates by rank and place.</summary>
+/// <summary>Memory for the merging of one word after another: symbols as a linked list, candidates by rank and
+/// place.</summary>
 /// <remarks>Not thread-safe; one for each call that encodes.</remarks>
 internal sealed class BpeWorkspace
 {

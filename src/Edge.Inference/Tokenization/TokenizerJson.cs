@@ -3,14 +3,18 @@ using Edge.Packaging;
 
 namespace Edge.Tokenization;
 
-/// <summary>Reads the BPE kinds of <c>tokenizer.json</c>: byte-level (GPT-2, Llama 3, Qwen 2) and SentencePiece-style (Llama 2).</summary>
-/// <remarks>What it does not know it refuses by name: a component that is skipped would give other ids without a word.</remarks>
+/// <summary>Reads the BPE kinds of <c>tokenizer.json</c>: byte-level (GPT-2, Llama 3, Qwen 2) and SentencePiece-style
+/// (Llama 2).</summary>
+/// <remarks>What it does not know it refuses by name: a component that is skipped would give other ids without a
+/// word.</remarks>
 internal static class TokenizerJson
 {
-    /// <summary>Far above the largest published vocabulary (Gemma 3: 262,144); keeps a damaged file from a huge allocation.</summary>
+    /// <summary>Far above the largest published vocabulary (Gemma 3: 262,144); keeps a damaged file from a huge
+    /// allocation.</summary>
     private const int MaxId = 1 << 20;
 
-    /// <exception cref="ModelFileException">The file is missing, damaged, or uses a component that is not known.</exception>
+    /// <exception cref="ModelFileException">The file is missing, damaged, or uses a component that is not
+    /// known.</exception>
     public static BpeTokenizer Load(string file)
     {
         var json = TokenizerJsonValue.Open(file);
@@ -42,18 +46,25 @@ internal static class TokenizerJson
 
     private static BpeModel ReadModel(TokenizerJsonValue model, BpeVocabulary vocabulary, bool byteLevel)
     {
-        if (model["dropout"].Real() is > 0) throw model["dropout"].Unexpected("0 or null: a node encodes the same way twice");
+        if (model["dropout"].Real() is > 0)
+            throw model["dropout"].Unexpected("0 or null: a node encodes the same way twice");
         foreach (string affix in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
         {
-            if (!model[affix].IsAbsent && model[affix].Text().Length > 0) throw model[affix].Unexpected("null or an empty string");
+            if (!model[affix].IsAbsent && model[affix].Text().Length > 0)
+                throw model[affix].Unexpected("null or an empty string");
         }
 
         int unknown = -1;
-        if (!model["unk_token"].IsAbsent && !vocabulary.TryFind(Bytes(model["unk_token"].Text(), byteLevel), out unknown))
+        if (!model["unk_token"].IsAbsent
+            && !vocabulary.TryFind(Bytes(model["unk_token"].Text(), byteLevel), out unknown))
             throw model["unk_token"].Unexpected("a piece of the vocabulary");
 
         var rules = new BpeRules(
-            byteLevel, model["byte_fallback"].Flag(false), unknown, model["fuse_unk"].Flag(false), model["ignore_merges"].Flag(false));
+            byteLevel,
+            ByteFallback: model["byte_fallback"].Flag(false),
+            unknown,
+            FuseUnknown: model["fuse_unk"].Flag(false),
+            IgnoreMerges: model["ignore_merges"].Flag(false));
         return new BpeModel(vocabulary, ReadMerges(model["merges"], vocabulary, byteLevel), rules);
     }
 
@@ -70,7 +81,8 @@ internal static class TokenizerJson
         return pieces.Count > 0 ? [.. pieces] : throw vocab.Unexpected("an object of pieces and ids");
     }
 
-    private static Dictionary<ulong, BpeMerge> ReadMerges(TokenizerJsonValue merges, BpeVocabulary vocabulary, bool byteLevel)
+    private static Dictionary<ulong, BpeMerge> ReadMerges(
+        TokenizerJsonValue merges, BpeVocabulary vocabulary, bool byteLevel)
     {
         var found = new Dictionary<ulong, BpeMerge>();
         int rank = 0;

@@ -4,7 +4,8 @@ using Edge.Packaging;
 
 namespace Edge.Tokenization;
 
-/// <summary>What stands round the model in a <c>tokenizer.json</c>: normalizer, pre-tokenizer, post-processor, decoder.</summary>
+/// <summary>What stands round the model in a <c>tokenizer.json</c>: normalizer, pre-tokenizer, post-processor,
+/// decoder.</summary>
 internal sealed class TokenizerJsonPipeline
 {
     private static readonly byte[] s_space = " "u8.ToArray();
@@ -58,7 +59,8 @@ internal sealed class TokenizerJsonPipeline
                 ReadMetaspace(preTokenizer);
                 break;
             default:
-                throw preTokenizer["type"].Unexpected("a pre-tokenizer of Sequence, Digits, Split, ByteLevel, Metaspace");
+                throw preTokenizer["type"].Unexpected(
+                    "a pre-tokenizer of Sequence, Digits, Split, ByteLevel, Metaspace");
         }
     }
 
@@ -108,7 +110,8 @@ internal sealed class TokenizerJsonPipeline
                 LeadingSpaces = decoder["start"].Number();
                 break;
             default:
-                throw decoder["type"].Unexpected("a decoder of Sequence, ByteLevel (for a byte-level model), Metaspace, Fuse, Replace, ByteFallback, Strip");
+                throw decoder["type"].Unexpected("a decoder of Sequence, ByteLevel (for a byte-level model), Metaspace, "
+                    + "Fuse, Replace, ByteFallback, Strip");
         }
     }
 
@@ -134,7 +137,8 @@ internal sealed class TokenizerJsonPipeline
         if (byteLevel["add_prefix_space"].Flag(true))
         {
             // After another pre-tokenizer every piece would get a space of its own.
-            if (PreTokenizers.Count > 0) throw byteLevel["add_prefix_space"].Unexpected("false after another pre-tokenizer");
+            if (PreTokenizers.Count > 0)
+                throw byteLevel["add_prefix_space"].Unexpected("false after another pre-tokenizer");
             Normalizers.Add(new BpeNormalizer([], s_space, UnlessThere: true));
         }
         if (byteLevel["use_regex"].Flag(true)) PreTokenizers.Add(new BpeGpt2PreTokenizer());
@@ -149,7 +153,8 @@ internal sealed class TokenizerJsonPipeline
 
         Normalizers.Add(new BpeNormalizer(s_space, replacement));
         string scheme = PrependScheme(metaspace);
-        if (scheme != "never") Normalizers.Add(new BpeNormalizer([], replacement, UnlessThere: true, AtStartOnly: scheme == "first"));
+        if (scheme != "never")
+            Normalizers.Add(new BpeNormalizer([], replacement, UnlessThere: true, AtStartOnly: scheme == "first"));
         if (metaspace["split"].Flag(true)) PreTokenizers.Add(new BpeMetaspacePreTokenizer(replacement));
     }
 
@@ -158,13 +163,17 @@ internal sealed class TokenizerJsonPipeline
         // Files from before the schemes say yes or no.
         if (metaspace["prepend_scheme"].IsAbsent) return metaspace["add_prefix_space"].Flag(true) ? "always" : "never";
         string scheme = metaspace["prepend_scheme"].Text();
-        return scheme is "always" or "first" or "never" ? scheme : throw metaspace["prepend_scheme"].Unexpected("always, first or never");
+        return scheme is "always" or "first" or "never"
+            ? scheme
+            : throw metaspace["prepend_scheme"].Unexpected("always, first or never");
     }
 
     private static BpePreTokenizer ReadSplit(TokenizerJsonValue split)
     {
-        // The known patterns cover every character, so to isolate the matches and to drop what is between them is the same.
-        if (split["behavior"].Text() != "Isolated" && !(split["behavior"].Text() == "Removed" && split["invert"].Flag(false)))
+        // The known patterns cover every character, so to isolate the matches and to drop what is between them is the
+        // same.
+        if (split["behavior"].Text() != "Isolated"
+            && !(split["behavior"].Text() == "Removed" && split["invert"].Flag(false)))
             throw split["behavior"].Unexpected("Isolated");
 
         const string Cl100kHead = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|";

@@ -3,15 +3,18 @@ using Edge.Packaging;
 
 namespace Edge.Tokenization;
 
-/// <summary>A value in a JSON file of a model folder that knows where it stands, so that every complaint can say so.</summary>
-/// <remarks>A member that is not there reads as an absent value, as does null: published files use the two alike.</remarks>
+/// <summary>A value in a JSON file of a model folder that knows where it stands, so that every complaint can say
+/// so.</summary>
+/// <remarks>A member that is not there reads as an absent value, as does null: published files use the two
+/// alike.</remarks>
 internal readonly struct TokenizerJsonValue
 {
     private readonly JsonElement _element;
     private readonly string _file;
     private readonly string _path;
 
-    private TokenizerJsonValue(JsonElement element, string file, string path) => (_element, _file, _path) = (element, file, path);
+    private TokenizerJsonValue(JsonElement element, string file, string path) =>
+        (_element, _file, _path) = (element, file, path);
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="ModelFileException">It cannot be read or is not JSON.</exception>
@@ -24,11 +27,13 @@ internal readonly struct TokenizerJsonValue
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException(file, "file", "one that can be read", e is FileNotFoundException or DirectoryNotFoundException ? "none" : e.Message);
+            bool isMissing = e is FileNotFoundException or DirectoryNotFoundException;
+            throw new ModelFileException(file, "file", "one that can be read", isMissing ? "none" : e.Message);
         }
         catch (JsonException e)
         {
-            throw new ModelFileException(file, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message);
+            throw new ModelFileException(
+                file, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message);
         }
     }
 
@@ -50,7 +55,8 @@ internal readonly struct TokenizerJsonValue
             string path = _path.Length == 0 ? name : $"{_path}.{name}";
             if (IsAbsent) return new TokenizerJsonValue(default, _file, path);
             if (Kind != JsonValueKind.Object) throw Unexpected("an object");
-            return new TokenizerJsonValue(_element.TryGetProperty(name, out var member) ? member : default, _file, path);
+            return new TokenizerJsonValue(
+                _element.TryGetProperty(name, out var member) ? member : default, _file, path);
         }
     }
 
@@ -61,7 +67,8 @@ internal readonly struct TokenizerJsonValue
         if (Kind != JsonValueKind.Array) throw Unexpected("an array");
 
         int index = 0;
-        foreach (var item in _element.EnumerateArray()) yield return new TokenizerJsonValue(item, _file, $"{_path}[{index++}]");
+        foreach (var item in _element.EnumerateArray())
+            yield return new TokenizerJsonValue(item, _file, $"{_path}[{index++}]");
     }
 
     /// <summary>The members of an object; none if it is absent.</summary>
@@ -92,14 +99,18 @@ internal readonly struct TokenizerJsonValue
     public int Number(int? ifAbsent = null)
     {
         if (IsAbsent && ifAbsent is { } value) return value;
-        return Kind == JsonValueKind.Number && _element.TryGetInt32(out int number) ? number : throw Unexpected("a whole number");
+        return Kind == JsonValueKind.Number && _element.TryGetInt32(out int number)
+            ? number
+            : throw Unexpected("a whole number");
     }
 
     /// <summary>The number, or null.</summary>
     public float? Real()
     {
         if (IsAbsent) return null;
-        return Kind == JsonValueKind.Number && _element.TryGetSingle(out float number) ? number : throw Unexpected("a number");
+        return Kind == JsonValueKind.Number && _element.TryGetSingle(out float number)
+            ? number
+            : throw Unexpected("a number");
     }
 
     /// <summary>The truth value, or <paramref name="ifAbsent"/>.</summary>

@@ -1,6 +1,7 @@
 namespace Edge.Tokenization.ChatTemplates;
 
-/// <summary>A chat template cannot be read, asks for what is not supported, or refuses the messages it was given.</summary>
+/// <summary>A chat template cannot be read, asks for what is not supported, or refuses the messages it was
+/// given.</summary>
 /// <remarks>The message never holds text of the conversation, except what the template itself raises.</remarks>
 internal sealed class ChatTemplateException : Exception
 {

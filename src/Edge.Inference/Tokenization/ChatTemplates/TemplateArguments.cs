@@ -7,7 +7,8 @@ internal delegate object? TemplateFilter(object? value, TemplateCall call);
 internal delegate object? TemplateFunction(TemplateCall call);
 
 /// <summary>The arguments of a call as they are written.</summary>
-internal sealed class TemplateArguments(List<TemplateExpression> positional, List<(string Name, TemplateExpression Value)> named)
+internal sealed class TemplateArguments(
+    List<TemplateExpression> positional, List<(string Name, TemplateExpression Value)> named)
 {
     public static TemplateArguments None { get; } = new([], []);
 

@@ -49,7 +49,8 @@ internal sealed class TemplateContext
 
     public void Write(string text, int line)
     {
-        if (Output.Length + text.Length > MaxCharacters) throw new ChatTemplateException(line, $"the output is longer than {MaxCharacters} characters");
+        if (Output.Length + text.Length > MaxCharacters)
+            throw new ChatTemplateException(line, $"the output is longer than {MaxCharacters} characters");
         Output.Append(text);
     }
 
@@ -85,5 +86,7 @@ internal sealed class TemplateContext
     }
 
     public static string Bounded(string text, int line) =>
-        text.Length <= MaxCharacters ? text : throw new ChatTemplateException(line, $"a string is longer than {MaxCharacters} characters");
+        text.Length <= MaxCharacters
+            ? text
+            : throw new ChatTemplateException(line, $"a string is longer than {MaxCharacters} characters");
 }

@@ -32,19 +32,25 @@ internal sealed class ListExpression(int line, List<TemplateExpression> items) :
     public override object? Evaluate(TemplateContext context) => items.ConvertAll(item => item.Evaluate(context));
 }
 
-internal sealed class MapExpression(int line, List<(TemplateExpression Key, TemplateExpression Value)> members) : TemplateExpression(line)
+internal sealed class MapExpression(int line, List<(TemplateExpression Key, TemplateExpression Value)> members)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context)
     {
         var map = new TemplateMap();
         foreach (var (key, value) in members)
-            map[key.Evaluate(context) as string ?? throw Fault("a key of a mapping is no string")] = value.Evaluate(context);
+        {
+            string name = key.Evaluate(context) as string ?? throw Fault("a key of a mapping is no string");
+            map[name] = value.Evaluate(context);
+        }
         return map;
     }
 }
 
-/// <summary><c>a.b</c> and <c>a['b']</c>, <c>a[0]</c>: the dot looks for a method first, the brackets for a member.</summary>
-internal sealed class MemberExpression(int line, TemplateExpression owner, TemplateExpression member, bool isDot) : TemplateExpression(line)
+/// <summary><c>a.b</c> and <c>a['b']</c>, <c>a[0]</c>: the dot looks for a method first, the brackets for a
+/// member.</summary>
+internal sealed class MemberExpression(int line, TemplateExpression owner, TemplateExpression member, bool isDot)
+    : TemplateExpression(line)
 {
     public TemplateExpression Owner => owner;
     public TemplateExpression Member => member;
@@ -56,10 +62,11 @@ internal sealed class MemberExpression(int line, TemplateExpression owner, Templ
         {
             case (TemplateUndefined undefined, _):
                 throw Fault($"'{undefined.Name}' is undefined");
-            case (TemplateMap map, string name) when map.TryGetValue(name, out object? value) && (!isDot || TemplateMethods.Find(from, name) is null):
-                return value;
             case (_, string name):
-                return (object?)TemplateMethods.Find(from, name) ?? new TemplateUndefined(name);
+                object? method = TemplateMethods.Find(from, name);
+                object? value = null;
+                bool isMember = from is TemplateMap map && map.TryGetValue(name, out value);
+                return isMember && (method is null || !isDot) ? value : method ?? new TemplateUndefined(name);
             case (List<object?> list, long index):
                 return Within(index, list.Count) is { } place ? list[place] : new TemplateUndefined("index");
             case (string text, long index):
@@ -79,17 +86,21 @@ internal sealed class MemberExpression(int line, TemplateExpression owner, Templ
 
 /// <summary><c>a[from:to:step]</c>.</summary>
 internal sealed class SliceExpression(
-    int line, TemplateExpression owner, TemplateExpression? from, TemplateExpression? to, TemplateExpression? step) : TemplateExpression(line)
+    int line, TemplateExpression owner, TemplateExpression? from, TemplateExpression? to, TemplateExpression? step)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context)
     {
         object? value = owner.Evaluate(context);
-        var items = value as List<object?> ?? (value is string text ? TemplateValues.Characters(text) : throw Fault("only lists and strings have slices"));
+        var items = value is List<object?> or string
+            ? TemplateValues.Items(value)!
+            : throw Fault("only lists and strings have slices");
         long by = Number(step, context) ?? 1;
         if (by == 0) throw Fault("the step of a slice is 0");
 
         // Python's slice.indices.
-        long first = Clamp(Number(from, context), by > 0 ? 0 : items.Count - 1), end = Clamp(Number(to, context), by > 0 ? items.Count : -1);
+        long first = Clamp(Number(from, context), by > 0 ? 0 : items.Count - 1);
+        long end = Clamp(Number(to, context), by > 0 ? items.Count : -1);
         var slice = new List<object?>();
         for (long i = first; by > 0 ? i < end : i > end; i += by) slice.Add(items[(int)i]);
         return value is string ? string.Concat(slice) : slice;
@@ -116,7 +127,8 @@ internal sealed class NotExpression(int line, TemplateExpression operand) : Temp
 }
 
 /// <summary><c>a and b</c>, <c>a or b</c>: one of the two values, as in Python.</summary>
-internal sealed class LogicExpression(int line, bool isAnd, TemplateExpression left, TemplateExpression right) : TemplateExpression(line)
+internal sealed class LogicExpression(int line, bool isAnd, TemplateExpression left, TemplateExpression right)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context)
     {
@@ -126,14 +138,20 @@ internal sealed class LogicExpression(int line, bool isAnd, TemplateExpression l
 }
 
 /// <summary><c>a if condition else b</c>.</summary>
-internal sealed class ChoiceExpression(int line, TemplateExpression value, TemplateExpression condition, TemplateExpression? otherwise) : TemplateExpression(line)
+internal sealed class ChoiceExpression(
+    int line, TemplateExpression value, TemplateExpression condition, TemplateExpression? otherwise)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context) =>
-        TemplateValues.IsTrue(condition.Evaluate(context)) ? value.Evaluate(context) : otherwise is null ? new TemplateUndefined("else") : otherwise.Evaluate(context);
+        TemplateValues.IsTrue(condition.Evaluate(context))
+            ? value.Evaluate(context)
+            : otherwise is null ? new TemplateUndefined("else") : otherwise.Evaluate(context);
 }
 
 /// <summary><c>a &lt; b &lt;= c</c>, <c>a in b</c>: every neighbouring pair must agree.</summary>
-internal sealed class ComparisonExpression(int line, TemplateExpression first, List<(string Operator, TemplateExpression Operand)> rest) : TemplateExpression(line)
+internal sealed class ComparisonExpression(
+    int line, TemplateExpression first, List<(string Operator, TemplateExpression Operand)> rest)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context)
     {
@@ -146,8 +164,10 @@ internal sealed class ComparisonExpression(int line, TemplateExpression first, L
                 "==" => TemplateValues.AreEqual(left, right),
                 "!=" => !TemplateValues.AreEqual(left, right),
                 "in" => TemplateValues.Contains(right, left) ?? throw Fault("'in' needs a string, a list or a mapping"),
-                "not in" => !(TemplateValues.Contains(right, left) ?? throw Fault("'not in' needs a string, a list or a mapping")),
-                _ => Order(comparison, TemplateValues.Compare(left, right) ?? throw Fault($"'{comparison}' needs two numbers or two strings")),
+                "not in" => !(TemplateValues.Contains(right, left)
+                    ?? throw Fault("'not in' needs a string, a list or a mapping")),
+                _ => Order(comparison, TemplateValues.Compare(left, right)
+                    ?? throw Fault($"'{comparison}' needs two numbers or two strings")),
             };
             if (!agrees) return false;
             left = right;
@@ -165,7 +185,9 @@ internal sealed class ComparisonExpression(int line, TemplateExpression first, L
 }
 
 /// <summary><c>+ - * / // % **</c> and the concatenation <c>~</c>.</summary>
-internal sealed class ArithmeticExpression(int line, string operation, TemplateExpression left, TemplateExpression right) : TemplateExpression(line)
+internal sealed class ArithmeticExpression(
+    int line, string operation, TemplateExpression left, TemplateExpression right)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context)
     {
@@ -181,8 +203,10 @@ internal sealed class ArithmeticExpression(int line, string operation, TemplateE
                 ("+", List<object?> x, List<object?> y) => (List<object?>)[.. x, .. y],
                 ("*", string x, long times) => Repeat(x, times),
                 (_, long x, long y) => TemplateValues.Calculate(operation, x, y),
-                (_, long or double, long or double) => TemplateValues.Calculate(operation, Convert.ToDouble(a, null), Convert.ToDouble(b, null)),
-                _ => throw Fault($"'{operation}' does not go with {TemplateValues.Kind(a)} and {TemplateValues.Kind(b)}"),
+                (_, long or double, long or double) =>
+                    TemplateValues.Calculate(operation, Convert.ToDouble(a, null), Convert.ToDouble(b, null)),
+                _ => throw Fault(
+                    $"'{operation}' does not go with {TemplateValues.Kind(a)} and {TemplateValues.Kind(b)}"),
             };
         }
         catch (Exception e) when (e is OverflowException or DivideByZeroException)
@@ -193,13 +217,15 @@ internal sealed class ArithmeticExpression(int line, string operation, TemplateE
 
     private string Repeat(string text, long times)
     {
-        if (times > TemplateContext.MaxCharacters / Math.Max(1, text.Length)) throw Fault($"a string is longer than {TemplateContext.MaxCharacters} characters");
+        if (times > TemplateContext.MaxCharacters / Math.Max(1, text.Length))
+            throw Fault($"a string is longer than {TemplateContext.MaxCharacters} characters");
         return string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, times)));
     }
 }
 
 /// <summary><c>f(a, b=c)</c>.</summary>
-internal sealed class CallExpression(int line, TemplateExpression function, TemplateArguments arguments) : TemplateExpression(line)
+internal sealed class CallExpression(int line, TemplateExpression function, TemplateArguments arguments)
+    : TemplateExpression(line)
 {
     public override object? Evaluate(TemplateContext context) => function.Evaluate(context) switch
     {
@@ -210,13 +236,19 @@ internal sealed class CallExpression(int line, TemplateExpression function, Temp
 }
 
 /// <summary><c>value | name(arguments)</c>.</summary>
-internal sealed class FilterExpression(int line, TemplateExpression value, TemplateFilter filter, TemplateArguments arguments) : TemplateExpression(line)
+internal sealed class FilterExpression(
+    int line, TemplateExpression value, TemplateFilter filter, TemplateArguments arguments)
+    : TemplateExpression(line)
 {
-    public override object? Evaluate(TemplateContext context) => filter(value.Evaluate(context), arguments.Evaluate(context, Line));
+    public override object? Evaluate(TemplateContext context) =>
+        filter(value.Evaluate(context), arguments.Evaluate(context, Line));
 }
 
 /// <summary><c>value is name(arguments)</c>.</summary>
-internal sealed class TestExpression(int line, TemplateExpression value, TemplateFilter test, TemplateArguments arguments) : TemplateExpression(line)
+internal sealed class TestExpression(
+    int line, TemplateExpression value, TemplateFilter test, TemplateArguments arguments)
+    : TemplateExpression(line)
 {
-    public override object? Evaluate(TemplateContext context) => test(value.Evaluate(context), arguments.Evaluate(context, Line));
+    public override object? Evaluate(TemplateContext context) =>
+        test(value.Evaluate(context), arguments.Evaluate(context, Line));
 }

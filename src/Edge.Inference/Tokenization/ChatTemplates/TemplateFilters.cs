@@ -15,8 +15,11 @@ internal static class TemplateFilters
         "float" => (value, call) => ToReal(value, call),
         "indent" => Indent,
         "int" => (value, call) => (long)ToReal(value, call),
-        "items" => (value, call) => value is TemplateMap ? TemplateMethods.Find(value, "items")!(call) : value is TemplateUndefined ? new List<object?>() : throw call.Fault("'items' needs a mapping"),
-        "join" => (value, call) => string.Join(TemplateValues.Text(call.Argument(0, "d", "")), Items(value, call).Select(TemplateValues.Text)),
+        "items" => (value, call) => value is TemplateMap
+            ? TemplateMethods.Find(value, "items")!(call)
+            : value is TemplateUndefined ? new List<object?>() : throw call.Fault("'items' needs a mapping"),
+        "join" => (value, call) => string.Join(
+            TemplateValues.Text(call.Argument(0, "d", "")), Items(value, call).Select(TemplateValues.Text)),
         "last" => (value, call) => Items(value, call) is [.., var last] ? last : new TemplateUndefined("last"),
         "list" => (value, call) => new List<object?>(Items(value, call)),
         "lower" => (value, _) => TemplateValues.Text(value).ToLowerInvariant(),
@@ -25,17 +28,21 @@ internal static class TemplateFilters
         "min" => (value, call) => Extreme(value, call, -1),
         "reject" => (value, call) => Choose(value, call, attribute: false, wanted: false),
         "rejectattr" => (value, call) => Choose(value, call, attribute: true, wanted: false),
-        "replace" => (value, call) => TemplateMethods.Replaced(TemplateValues.Text(value), call.Text(0, "old"), call.Text(1, "new"), call.Number(2, "count", -1)),
+        "replace" => (value, call) => TemplateMethods.Replaced(
+            TemplateValues.Text(value), call.Text(0, "old"), call.Text(1, "new"), call.Number(2, "count", -1)),
         "reverse" => Reverse,
-        "round" => (value, call) => Math.Round(ToReal(value, call), (int)Math.Clamp(call.Number(0, "precision", 0), 0, 15), MidpointRounding.ToEven),
+        "round" => (value, call) => Math.Round(
+            ToReal(value, call), (int)Math.Clamp(call.Number(0, "precision", 0), 0, 15), MidpointRounding.ToEven),
         "safe" => (value, _) => value,
         "select" => (value, call) => Choose(value, call, attribute: false, wanted: true),
         "selectattr" => (value, call) => Choose(value, call, attribute: true, wanted: true),
         "string" => (value, _) => TemplateValues.Text(value),
-        "sum" => (value, call) => Items(value, call).Aggregate((object)0L, (sum, item) => TemplateValues.Calculate("+", Whole(sum, call), Whole(item, call))),
+        "sum" => (value, call) => Items(value, call).Aggregate(
+            (object)0L, (sum, item) => TemplateValues.Calculate("+", Whole(sum, call), Whole(item, call))),
         "title" => (value, _) => TemplateMethods.Title(TemplateValues.Text(value)),
-        "tojson" => (value, call) => TemplateJson.Write(value, call.Argument(0, "indent") is long indent ? (int)Math.Clamp(indent, 0, 16) : null, call),
-        "trim" => (value, call) => TemplateValues.Text(value).Trim((call.Argument(0, "chars") as string)?.ToCharArray()),
+        "tojson" => (value, call) => TemplateJson.Write(
+            value, call.Argument(0, "indent") is long indent ? (int)Math.Clamp(indent, 0, 16) : null, call),
+        "trim" => (value, call) => TemplateValues.Text(value).Trim(TemplateMethods.Stripped(call)),
         "unique" => (value, call) => Unique(Items(value, call)),
         "upper" => (value, _) => TemplateValues.Text(value).ToUpperInvariant(),
         _ => null,
@@ -45,7 +52,9 @@ internal static class TemplateFilters
         TemplateValues.Items(value) ?? throw call.Fault($"the filter does not go with {TemplateValues.Kind(value)}");
 
     private static long Whole(object? value, TemplateCall call) =>
-        value is long number ? number : throw call.Fault($"the filter needs whole numbers, not {TemplateValues.Kind(value)}");
+        value is long number
+            ? number
+            : throw call.Fault($"the filter needs whole numbers, not {TemplateValues.Kind(value)}");
 
     private static object? Default(object? value, TemplateCall call)
     {
@@ -59,15 +68,19 @@ internal static class TemplateFilters
         long number => number,
         double number => number,
         bool truth => truth ? 1 : 0,
-        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) =>
+            number,
         string => call.Argument(0, "default") is long otherwise ? otherwise : 0,
         _ => throw call.Fault($"{TemplateValues.Kind(value)} is no number"),
     };
 
     private static string Indent(object? value, TemplateCall call)
     {
-        string margin = call.Argument(0, "width") is string text ? text : new string(' ', (int)Math.Clamp(call.Number(0, "width", 4), 0, 256));
-        bool first = TemplateValues.IsTrue(call.Argument(1, "first", false)), blank = TemplateValues.IsTrue(call.Argument(2, "blank", false));
+        string margin = call.Argument(0, "width") is string text
+            ? text
+            : new string(' ', (int)Math.Clamp(call.Number(0, "width", 4), 0, 256));
+        bool first = TemplateValues.IsTrue(call.Argument(1, "first", false));
+        bool blank = TemplateValues.IsTrue(call.Argument(2, "blank", false));
         string[] lines = TemplateValues.Text(value).Split('\n');
         for (int i = 0; i < lines.Length; i++)
             if (i == 0 ? first : blank || lines[i].Length > 0) lines[i] = margin + lines[i];
@@ -77,7 +90,8 @@ internal static class TemplateFilters
     private static List<object?> Map(object? value, TemplateCall call)
     {
         if (call.Named.TryGetValue("attribute", out object? attribute))
-            return Items(value, call).ConvertAll(item => Attribute(item, attribute as string ?? throw call.Fault("'attribute' must be a string")));
+            return Items(value, call).ConvertAll(
+                item => Attribute(item, attribute as string ?? throw call.Fault("'attribute' must be a string")));
 
         string name = call.Text(0, "filter");
         var filter = Find(name) ?? throw call.Fault($"the filter '{name}' is not known");
@@ -92,16 +106,20 @@ internal static class TemplateFilters
         if (attribute) arguments = arguments[1..];
 
         TemplateFilter test = static (item, _) => TemplateValues.IsTrue(item);
-        if (arguments is [string name, ..]) test = TemplateTests.Find(name) ?? throw call.Fault($"the test '{name}' is not known");
+        if (arguments is [string name, ..])
+            test = TemplateTests.Find(name) ?? throw call.Fault($"the test '{name}' is not known");
         var rest = call with { Positional = arguments.Count > 0 ? arguments[1..] : [] };
-        return Items(value, call).FindAll(item => test(member is null ? item : Attribute(item, member), rest) is true == wanted);
+        return Items(value, call).FindAll(
+            item => test(member is null ? item : Attribute(item, member), rest) is true == wanted);
     }
 
     /// <summary>A member, or a member of a member: <c>a.b</c>.</summary>
     private static object? Attribute(object? item, string path)
     {
         foreach (string name in path.Split('.'))
-            item = item is TemplateMap map && map.TryGetValue(name, out object? value) ? value : new TemplateUndefined(name);
+            item = item is TemplateMap map && map.TryGetValue(name, out object? value)
+                ? value
+                : new TemplateUndefined(name);
         return item;
     }
 
@@ -109,7 +127,12 @@ internal static class TemplateFilters
     {
         object? best = new TemplateUndefined("extreme");
         foreach (object? item in Items(value, call))
-            if (best is TemplateUndefined || sign * (TemplateValues.Compare(item, best) ?? throw call.Fault("the filter needs numbers or strings")) > 0) best = item;
+        {
+            int order = best is TemplateUndefined
+                ? sign
+                : TemplateValues.Compare(item, best) ?? throw call.Fault("the filter needs numbers or strings");
+            if (sign * order > 0) best = item;
+        }
         return best;
     }
 

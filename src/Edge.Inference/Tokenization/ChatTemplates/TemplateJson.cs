@@ -4,7 +4,8 @@ using System.Text;
 namespace Edge.Tokenization.ChatTemplates;
 
 /// <summary>The filter <c>tojson</c> as Hugging Face defines it: Python's json.dumps with ensure_ascii off.</summary>
-/// <remarks>Models were trained on this very form: a space after each comma and colon, characters as they are.</remarks>
+/// <remarks>Models were trained on this very form: a space after each comma and colon, characters as they
+/// are.</remarks>
 internal static class TemplateJson
 {
     public static string Write(object? value, int? indent, TemplateCall call)

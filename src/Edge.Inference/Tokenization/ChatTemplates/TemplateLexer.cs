@@ -28,13 +28,16 @@ internal enum TemplateTokenKind : byte
 /// <param name="Line">Where it begins, from 1.</param>
 internal readonly record struct TemplateToken(TemplateTokenKind Kind, string Text, int Line);
 
-/// <summary>Cuts a template into tokens, and white space as Hugging Face's environment does: trim_blocks, lstrip_blocks, the
-/// marks <c>-</c> and <c>+</c>, and no line feed at the very end.</summary>
+/// <summary>Cuts a template into tokens, and white space as Hugging Face's environment does: trim_blocks,
+/// lstrip_blocks, the marks <c>-</c> and <c>+</c>, and no line feed at the very end.</summary>
 internal sealed class TemplateLexer
 {
     // Longest first.
     private static readonly string[] s_operators =
-        ["//", "**", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ".", ":", "|"];
+    [
+        "//", "**", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}",
+        ",", ".", ":", "|",
+    ];
 
     private readonly List<TemplateToken> _tokens = [];
     private readonly string _source;
@@ -145,14 +148,17 @@ internal sealed class TemplateLexer
         int length = 1;
         if (char.IsLetter(first) || first == '_')
         {
-            while (_at + length < _source.Length && (char.IsLetterOrDigit(_source[_at + length]) || _source[_at + length] == '_')) length++;
+            while (_at + length < _source.Length
+                && (char.IsLetterOrDigit(_source[_at + length]) || _source[_at + length] == '_'))
+                length++;
             Take(TemplateTokenKind.Name, length);
             return "";
         }
         if (char.IsAsciiDigit(first))
         {
             while (_at + length < _source.Length && char.IsAsciiDigit(_source[_at + length])) length++;
-            bool real = _at + length + 1 < _source.Length && _source[_at + length] == '.' && char.IsAsciiDigit(_source[_at + length + 1]);
+            bool real = _at + length + 1 < _source.Length
+                && _source[_at + length] == '.' && char.IsAsciiDigit(_source[_at + length + 1]);
             if (real)
             {
                 length++;
@@ -182,8 +188,7 @@ internal sealed class TemplateLexer
 
             char escape = _source[++at];
             int digits = escape switch { 'x' => 2, 'u' => 4, _ => 0 };
-            if (digits > 0 && at + digits < _source.Length
-                && int.TryParse(_source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
+            if (digits > 0 && at + digits < _source.Length && TryHex(_source.AsSpan(at + 1, digits), out int code))
             {
                 value.Append((char)code);
                 at += digits;
@@ -197,7 +202,11 @@ internal sealed class TemplateLexer
         Skip(at + 1 - _at);
     }
 
-    private bool Follows(string text, int offset) => string.CompareOrdinal(_source, _at + offset, text, 0, text.Length) == 0;
+    private static bool TryHex(ReadOnlySpan<char> digits, out int value) =>
+        int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+
+    private bool Follows(string text, int offset) =>
+        string.CompareOrdinal(_source, _at + offset, text, 0, text.Length) == 0;
 
     private void Take(TemplateTokenKind kind, int length)
     {

@@ -30,7 +30,7 @@ internal static class TemplateMethods
         "split" => call => Split(text, call.Argument(0, "sep"), call.Number(1, "maxsplit", -1), call),
         "rsplit" => call => SplitFromEnd(text, call.Text(0, "sep"), call.Number(1, "maxsplit", -1)),
         "splitlines" => _ => new List<object?>(text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')),
-        "join" => call => string.Join(text, (TemplateValues.Items(call.Argument(0, "iterable")) ?? throw call.Fault("'join' needs a list")).Select(TemplateValues.Text)),
+        "join" => call => string.Join(text, Joined(call)),
         _ => null,
     };
 
@@ -58,7 +58,8 @@ internal static class TemplateMethods
     {
         if (count < 0 && old.Length > 0) return text.Replace(old, replacement, StringComparison.Ordinal);
 
-        for (int at = 0; count > 0 && old.Length > 0 && (at = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count--)
+        for (int at = 0; count > 0 && old.Length > 0
+            && (at = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; count--)
         {
             text = string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + old.Length));
             at += replacement.Length;
@@ -66,9 +67,16 @@ internal static class TemplateMethods
         return text;
     }
 
-    private static char[]? Stripped(TemplateCall call) => (call.Argument(0, "chars") as string)?.ToCharArray();
+    public static char[]? Stripped(TemplateCall call) => (call.Argument(0, "chars") as string)?.ToCharArray();
 
-    private static bool AnyOf(TemplateCall call, Func<string, StringComparison, bool> test) => call.Argument(0, "prefix") switch
+    private static IEnumerable<string> Joined(TemplateCall call)
+    {
+        var items = TemplateValues.Items(call.Argument(0, "iterable")) ?? throw call.Fault("'join' needs a list");
+        return items.Select(TemplateValues.Text);
+    }
+
+    private static bool AnyOf(TemplateCall call, Func<string, StringComparison, bool> test) =>
+        call.Argument(0, "prefix") switch
     {
         string affix => test(affix, StringComparison.Ordinal),
         List<object?> affixes => affixes.Exists(affix => affix is string text && test(text, StringComparison.Ordinal)),
@@ -88,7 +96,8 @@ internal static class TemplateMethods
     private static List<object?> SplitFromEnd(string text, string separator, long most)
     {
         var parts = new List<object?>();
-        for (int at; most != 0 && separator.Length > 0 && (at = text.LastIndexOf(separator, StringComparison.Ordinal)) >= 0; most--)
+        for (int at; most != 0 && separator.Length > 0
+            && (at = text.LastIndexOf(separator, StringComparison.Ordinal)) >= 0; most--)
         {
             parts.Insert(0, text[(at + separator.Length)..]);
             text = text[..at];

@@ -67,7 +67,9 @@ internal sealed partial class TemplateParser
         foreach (string comparison in (ReadOnlySpan<string>)["==", "!=", "<=", ">=", "<", ">"])
             if (TryOperator(comparison)) return comparison;
         if (TryName("in")) return "in";
-        if (Current is not { Kind: TemplateTokenKind.Name, Text: "not" } || _tokens[_at + 1] is not { Kind: TemplateTokenKind.Name, Text: "in" }) return null;
+        if (Current is not { Kind: TemplateTokenKind.Name, Text: "not" }
+            || _tokens[_at + 1] is not { Kind: TemplateTokenKind.Name, Text: "in" })
+            return null;
 
         _at += 2;
         return "not in";
@@ -119,7 +121,8 @@ internal sealed partial class TemplateParser
                 string text = token.Text;
                 while (Current.Kind == TemplateTokenKind.String) text += _tokens[_at++].Text;
                 return new LiteralExpression(token.Line, text);
-            case TemplateTokenKind.Integer when long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number):
+            case TemplateTokenKind.Integer
+                when long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number):
                 return new LiteralExpression(token.Line, number);
             case TemplateTokenKind.Real:
                 return new LiteralExpression(token.Line, double.Parse(token.Text, CultureInfo.InvariantCulture));
@@ -190,7 +193,8 @@ internal sealed partial class TemplateParser
         while (true)
         {
             int line = Current.Line;
-            if (TryOperator(".")) value = new MemberExpression(line, value, new LiteralExpression(line, ReadName()), isDot: true);
+            if (TryOperator("."))
+                value = new MemberExpression(line, value, new LiteralExpression(line, ReadName()), isDot: true);
             else if (TryOperator("[")) value = ReadSubscript(value, line);
             else if (TryOperator("(")) value = new CallExpression(line, value, ReadArguments());
             else return value;
@@ -220,7 +224,8 @@ internal sealed partial class TemplateParser
                 ExpectOperator(",");
                 if (TryOperator(")")) break;
             }
-            if (Current.Kind == TemplateTokenKind.Name && _tokens[_at + 1] is { Kind: TemplateTokenKind.Operator, Text: "=" })
+            if (Current.Kind == TemplateTokenKind.Name
+                && _tokens[_at + 1] is { Kind: TemplateTokenKind.Operator, Text: "=" })
             {
                 string name = ReadName();
                 _at++;
@@ -239,8 +244,10 @@ internal sealed partial class TemplateParser
             if (TryOperator("|"))
             {
                 string name = ReadName();
-                var filter = TemplateFilters.Find(name) ?? throw new ChatTemplateException(line, $"the filter '{name}' is not supported");
-                value = new FilterExpression(line, value, filter, TryOperator("(") ? ReadArguments() : TemplateArguments.None);
+                var filter = TemplateFilters.Find(name)
+                    ?? throw new ChatTemplateException(line, $"the filter '{name}' is not supported");
+                value = new FilterExpression(
+                    line, value, filter, TryOperator("(") ? ReadArguments() : TemplateArguments.None);
             }
             else if (TryName("is")) value = ReadTest(value, line);
             else return value;
@@ -251,15 +258,18 @@ internal sealed partial class TemplateParser
     {
         bool negated = TryName("not");
         string name = ReadName();
-        var test = TemplateTests.Find(name) ?? throw new ChatTemplateException(line, $"the test '{name}' is not supported");
+        var test = TemplateTests.Find(name)
+            ?? throw new ChatTemplateException(line, $"the test '{name}' is not supported");
         var arguments = TemplateArguments.None;
         if (TryOperator("(")) arguments = ReadArguments();
         else if (Current.Kind is TemplateTokenKind.String or TemplateTokenKind.Integer or TemplateTokenKind.Real
             || Current is { Kind: TemplateTokenKind.Operator, Text: "[" or "{" }
-            || (Current.Kind == TemplateTokenKind.Name && Current.Text is not ("and" or "or" or "not" or "if" or "else" or "is" or "in")))
+            || (Current.Kind == TemplateTokenKind.Name && !IsKeyword(Current.Text)))
             arguments = new TemplateArguments([ReadPostfix(ReadPrimary())], []); // x is divisibleby 3
 
         TemplateExpression tested = new TestExpression(line, value, test, arguments);
         return negated ? new NotExpression(line, tested) : tested;
     }
+
+    private static bool IsKeyword(string name) => name is "and" or "or" or "not" or "if" or "else" or "is" or "in";
 }

@@ -165,7 +165,8 @@ internal sealed partial class TemplateParser
         do
         {
             TemplateExpression place = new NameExpression(line, ReadName());
-            if (TryOperator(".")) place = new MemberExpression(line, place, new LiteralExpression(line, ReadName()), isDot: true);
+            if (TryOperator("."))
+                place = new MemberExpression(line, place, new LiteralExpression(line, ReadName()), isDot: true);
             places.Add(place);
         }
         while (TryOperator(","));
@@ -218,8 +219,10 @@ internal sealed partial class TemplateParser
 
     private void Deepen()
     {
-        if (++_depth > MaxDepth) throw new ChatTemplateException(Current.Line, $"more than {MaxDepth} levels within each other");
+        if (++_depth > MaxDepth)
+            throw new ChatTemplateException(Current.Line, $"more than {MaxDepth} levels within each other");
     }
 
-    private ChatTemplateException Unexpected(string expected) => new(Current.Line, $"{expected} is expected, '{Current.Text}' was found");
+    private ChatTemplateException Unexpected(string expected) =>
+        new(Current.Line, $"{expected} is expected, '{Current.Text}' was found");
 }

@@ -52,7 +52,8 @@ internal sealed class BlockStatement(int line, List<TemplateStatement> body) : T
 }
 
 internal sealed class IfStatement(
-    int line, List<(TemplateExpression Condition, TemplateStatement Body)> branches, TemplateStatement? otherwise) : TemplateStatement(line)
+    int line, List<(TemplateExpression Condition, TemplateStatement Body)> branches, TemplateStatement? otherwise)
+    : TemplateStatement(line)
 {
     public override TemplateFlow Execute(TemplateContext context)
     {
@@ -69,13 +70,19 @@ internal sealed class FlowStatement(int line, TemplateFlow flow) : TemplateState
 
 /// <summary><c>{% for a, b in items if condition %}</c> … <c>{% else %}</c>.</summary>
 internal sealed class ForStatement(
-    int line, TemplateTarget target, TemplateExpression items, TemplateExpression? condition, TemplateStatement body, TemplateStatement? otherwise)
+    int line,
+    TemplateTarget target,
+    TemplateExpression items,
+    TemplateExpression? condition,
+    TemplateStatement body,
+    TemplateStatement? otherwise)
     : TemplateStatement(line)
 {
     public override TemplateFlow Execute(TemplateContext context)
     {
         object? source = items.Evaluate(context);
-        var chosen = TemplateValues.Items(source) ?? throw Fault($"a loop cannot go through {TemplateValues.Kind(source)}");
+        var chosen = TemplateValues.Items(source)
+            ?? throw Fault($"a loop cannot go through {TemplateValues.Kind(source)}");
         if (condition is not null) chosen = chosen.FindAll(item => Chooses(context, item));
         if (chosen.Count == 0) return otherwise?.Execute(context) ?? TemplateFlow.Next;
 
@@ -117,18 +124,21 @@ internal sealed class ForStatement(
 }
 
 /// <summary><c>{% set a = value %}</c>, or with a body <c>{% set a %}</c> … <c>{% endset %}</c>.</summary>
-internal sealed class SetStatement(int line, TemplateTarget target, TemplateExpression? value, TemplateStatement? body) : TemplateStatement(line)
+internal sealed class SetStatement(int line, TemplateTarget target, TemplateExpression? value, TemplateStatement? body)
+    : TemplateStatement(line)
 {
     public override TemplateFlow Execute(TemplateContext context)
     {
-        target.Assign(context, value is not null ? value.Evaluate(context) : context.Capture(() => body!.Execute(context)));
+        object? assigned = value is null ? context.Capture(() => body!.Execute(context)) : value.Evaluate(context);
+        target.Assign(context, assigned);
         return TemplateFlow.Next;
     }
 }
 
 /// <summary><c>{% macro name(a, b=default) %}</c>.</summary>
 internal sealed class MacroStatement(
-    int line, string name, List<(string Name, TemplateExpression? Default)> parameters, TemplateStatement body) : TemplateStatement(line)
+    int line, string name, List<(string Name, TemplateExpression? Default)> parameters, TemplateStatement body)
+    : TemplateStatement(line)
 {
     public override TemplateFlow Execute(TemplateContext context)
     {
@@ -139,7 +149,8 @@ internal sealed class MacroStatement(
     private string Call(TemplateCall call)
     {
         var context = call.Context;
-        if (call.Positional.Count > parameters.Count) throw Fault($"the macro '{name}' takes {parameters.Count} arguments");
+        if (call.Positional.Count > parameters.Count)
+            throw Fault($"the macro '{name}' takes {parameters.Count} arguments");
 
         return context.Isolate(() =>
         {
@@ -172,7 +183,8 @@ internal sealed class TemplateTarget(int line, List<TemplateExpression> places)
     private void Assign(TemplateContext context, TemplateExpression place, object? value)
     {
         if (place is NameExpression name) context.Set(name.Name, value);
-        else if (place is MemberExpression member && member.Owner.Evaluate(context) is TemplateMap { IsNamespace: true } map)
+        else if (place is MemberExpression member
+            && member.Owner.Evaluate(context) is TemplateMap { IsNamespace: true } map)
             map[(string)member.Member.Evaluate(context)!] = value;
         else throw new ChatTemplateException(line, "only names and members of a namespace can be set");
     }

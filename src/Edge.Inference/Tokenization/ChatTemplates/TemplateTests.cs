@@ -21,7 +21,8 @@ internal static class TemplateTests
         "even" => (value, _) => value is long number && number % 2 == 0,
         "odd" => (value, _) => value is long number && number % 2 != 0,
         "divisibleby" => (value, call) => value is long number && number % call.Number(0, "num") == 0,
-        "in" => (value, call) => TemplateValues.Contains(call.Argument(0, "seq"), value) ?? throw call.Fault("'in' needs a string, a list or a mapping"),
+        "in" => (value, call) => TemplateValues.Contains(call.Argument(0, "seq"), value)
+            ?? throw call.Fault("'in' needs a string, a list or a mapping"),
         "eq" or "equalto" or "==" => (value, call) => TemplateValues.AreEqual(value, call.Argument(0, "other")),
         "ne" or "!=" => (value, call) => !TemplateValues.AreEqual(value, call.Argument(0, "other")),
         "gt" => (value, call) => TemplateValues.Compare(value, call.Argument(0, "other")) > 0,

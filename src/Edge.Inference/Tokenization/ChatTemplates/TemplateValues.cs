@@ -45,7 +45,8 @@ internal static class TemplateValues
         double number => Real(number),
         string text => Quoted(text),
         List<object?> list => $"[{string.Join(", ", list.Select(Representation))}]",
-        TemplateMap map => $"{{{string.Join(", ", map.Select(member => $"{Quoted(member.Key)}: {Representation(member.Value)}"))}}}",
+        TemplateMap map =>
+            $"{{{string.Join(", ", map.Select(member => $"{Quoted(member.Key)}: {Representation(member.Value)}"))}}}",
         TemplateUndefined => "Undefined",
         _ => "<function>",
     };
@@ -70,8 +71,10 @@ internal static class TemplateValues
         _ => (a, b) switch
         {
             (string x, string y) => x == y,
-            (List<object?> x, List<object?> y) => x.Count == y.Count && x.Zip(y).All(pair => AreEqual(pair.First, pair.Second)),
-            (TemplateMap x, TemplateMap y) => x.Count == y.Count && x.All(member => y.TryGetValue(member.Key, out object? other) && AreEqual(member.Value, other)),
+            (List<object?> x, List<object?> y) =>
+                x.Count == y.Count && x.Zip(y).All(pair => AreEqual(pair.First, pair.Second)),
+            (TemplateMap x, TemplateMap y) => x.Count == y.Count
+                && x.All(member => y.TryGetValue(member.Key, out object? other) && AreEqual(member.Value, other)),
             (TemplateUndefined, TemplateUndefined) => true,
             _ => ReferenceEquals(a, b),
         },
