@@ -9,8 +9,7 @@ public sealed partial class FasterCacheStore
 
     private Task? _checkpoint;
     private bool _checkpointing;
-    private bool _changed;
-    private long _checkpointDue;
+    private long _sinceCheckpoint; // bytes of log that a start would have to read
     private long _checkpointBytes;
 
     /// <summary>Has a checkpoint made in the background, unless one is; under the lock.</summary>
@@ -28,14 +27,12 @@ public sealed partial class FasterCacheStore
         {
             Sweep();
             var manifest = await WriteCheckpointAsync(number);
-            lock (_gate) _checkpointDue = manifest.ReplayFrom + _options.CheckpointBytes;
             committed = true;
             StorageLog.CheckpointTaken(_logger, number, manifest.Live, manifest.Table.Bytes + manifest.Entries.Bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FasterException)
         {
             StorageLog.CheckpointFailed(_logger, number, e);
-            lock (_gate) (_checkpointDue, _changed) = (_log.Tail + _options.CheckpointBytes, true);
         }
         finally
         {
@@ -62,7 +59,7 @@ public sealed partial class FasterCacheStore
             // Everything before the tail is in the index now, so everything from it on is what a start has to read.
             manifest = manifest with { ReplayFrom = _log.Tail, Live = _live, Ended = [.. _ended.All], Latest = _clock.Now() };
             if (!_index.TryBeginCheckpoint()) throw new FasterException("FASTER is at another checkpoint.");
-            (_checkpointing, _changed, _log.HasGap) = (true, false, false);
+            (_checkpointing, _sinceCheckpoint, _log.HasGap) = (true, 0, false);
         }
 
         await _index.CompleteCheckpointAsync();
@@ -103,10 +100,7 @@ public sealed partial class FasterCacheStore
             for (int i = 0; i < WalkBatch; i++)
             {
                 if (!walk.MoveNext()) return false;
-                if (IsLive(walk.Entry)) continue;
-                _index.Remove(walk.Key);
-                _memory.Remove((UInt128)walk.Entry.Address);
-                _live--;
+                if (!IsLive(walk.Entry)) Drop(walk.Key, walk.Entry);
             }
 
             walk.Pause();

@@ -141,8 +141,8 @@ public sealed partial class FasterCacheStore
         lock (_gate)
         {
             if (!_index.TryFindToWrite(key, out var now) || now.Address != entry.Address) return;
-            _index.Remove(key);
-            _live--;
+            Drop(key, now);
+            _logHasMore = true;
         }
     }
 

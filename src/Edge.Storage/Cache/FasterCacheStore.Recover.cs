@@ -16,6 +16,7 @@ public sealed partial class FasterCacheStore
         long from = manifest?.ReplayFrom ?? 0;
         long replayed = 0;
         _begin = _segments.Begin;
+        _logHasMore = manifest is not null; // what the index had dropped before the checkpoint
         _damaged = _segments.Unreadable + _checkpoints.Quarantined;
         foreach (var segment in _segments.All)
         {
@@ -24,8 +25,6 @@ public sealed partial class FasterCacheStore
 
         _recorded = latest;
         _clock.Restore(latest);
-        _changed = replayed > 0;
-        _checkpointDue = from + _options.CheckpointBytes;
         return new Recovered(index, manifest?.Number ?? 0, replayed, Math.Max(_segments.End, manifest?.End ?? 0));
     }
 
@@ -63,6 +62,7 @@ public sealed partial class FasterCacheStore
             while (walk.MoveNext())
             {
                 records++;
+                _sinceCheckpoint += walk.Record.Length;
                 latest = Math.Max(latest, walk.Record.WrittenAt);
                 Apply(index, walk.Address, walk.Record);
             }

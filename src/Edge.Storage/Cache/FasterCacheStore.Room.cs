@@ -7,9 +7,9 @@ public sealed partial class FasterCacheStore
     private long _segment;
 
     /// <summary>What follows every appended record; under the lock.</summary>
-    private void Appended(long address, long now)
+    private void Appended(long address, int bytes, long now)
     {
-        _changed = true;
+        _sinceCheckpoint += bytes;
         Volatile.Write(ref _recorded, Math.Max(_recorded, now));
         long segment = address / _shape.SegmentBytes;
         if (segment != _segment)
@@ -19,7 +19,7 @@ public sealed partial class FasterCacheStore
         }
 
         // After a failure of the log only a checkpoint tells all again.
-        if (address >= _checkpointDue || _ended.Count > MostEnded || (_log.HasGap && _log.IsOpen)) StartCheckpoint();
+        if (_sinceCheckpoint > _options.CheckpointBytes || _ended.Count > MostEnded || (_log.HasGap && _log.IsOpen)) StartCheckpoint();
     }
 
     /// <summary>Drops the oldest segments until the newest may grow to its full size and a checkpoint fits beside; under the lock.</summary>
@@ -46,6 +46,7 @@ public sealed partial class FasterCacheStore
         bool more;
         do more = walk.MoveNext();
         while (more && walk.Position < keep);
+        _logHasMore = true;
         DropBefore(more ? walk.Entry.Address : _log.Tail);
         return true;
     }

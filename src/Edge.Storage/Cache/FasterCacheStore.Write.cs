@@ -6,6 +6,7 @@ namespace Edge.Storage.Cache;
 public sealed partial class FasterCacheStore
 {
     private long _recorded; // store time of the newest log record
+    private bool _logHasMore; // than the index: records that were dropped from it, and that a start would find again
 
     /// <inheritdoc/>
     /// <remarks>A record larger than <see cref="CacheStorageOptions.MaxRecordBytes"/> counts as evicted at once; what it would have replaced is gone too.</remarks>
@@ -66,7 +67,7 @@ public sealed partial class FasterCacheStore
             if (_index.Put(write.Key, address, expires, bytes, write.Scopes.Span, out var replaced)) _memory.Remove((UInt128)replaced.Address);
             else _live++;
             _memory.Put(new MemoryRecord((UInt128)address, payload, now, expires, [], 0));
-            Appended(address, now);
+            Appended(address, bytes, now);
             return true;
         }
     }
@@ -77,16 +78,15 @@ public sealed partial class FasterCacheStore
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             (wasLive, address) = (false, null);
-            if (!_index.TryFindToWrite(key, out var entry)) return true;
-            wasLive = IsLive(entry);
+            bool found = _index.TryFindToWrite(key, out var entry);
+            if (!found && !_logHasMore) return true;
+            wasLive = found && IsLive(entry);
             long now = _clock.Now();
             if (!_log.TryAppend(LogKind.Remove, key.Value, now, 0, default, default, out long at)) return false;
 
-            _index.Remove(key);
-            _memory.Remove((UInt128)entry.Address);
-            _live--;
+            if (found) Drop(key, entry);
             address = at;
-            Appended(at, now);
+            Appended(at, LogRecord.HeaderBytes, now);
             return true;
         }
     }
@@ -99,7 +99,7 @@ public sealed partial class FasterCacheStore
             long now = _clock.Now();
             if (!_log.TryAppend(LogKind.EndScope, scope.Value, now, 0, default, default, out address)) return false;
             _ended.End(scope, address);
-            Appended(address, now);
+            Appended(address, LogRecord.HeaderBytes, now);
             return true;
         }
     }
@@ -110,8 +110,16 @@ public sealed partial class FasterCacheStore
         lock (_gate)
         {
             long now = _clock.Now();
-            if (_log.TryAppend(LogKind.Clock, 0, now, 0, default, default, out long address)) Appended(address, now);
+            if (_log.TryAppend(LogKind.Clock, 0, now, 0, default, default, out long address)) Appended(address, LogRecord.HeaderBytes, now);
         }
+    }
+
+    /// <summary>Takes an entry out of the index; under the lock.</summary>
+    private void Drop(CacheKey key, in IndexEntry entry)
+    {
+        _index.Remove(key);
+        _memory.Remove((UInt128)entry.Address);
+        _live--;
     }
 
     /// <summary>Waits for whatever a change had no room in.</summary>

@@ -78,7 +78,7 @@ public sealed partial class FasterCacheStore : ICacheStore
     public static FasterCacheStore Open(string folder, CacheStorageOptions options, TimeProvider time, ILogger logger)
         => new(folder, options, time, logger);
 
-    /// <summary>Commits, checkpoints and closes; a start after it reads nothing of the log.</summary>
+    /// <summary>Commits and closes, and checkpoints where a start would otherwise have much of the log to read.</summary>
     public async ValueTask DisposeAsync()
     {
         Task? running;
@@ -92,7 +92,7 @@ public sealed partial class FasterCacheStore : ICacheStore
         // While the clock is behind, a start knows the time from the log alone.
         if (_clock.IsSkewed) _clockDue = 1;
         AppendClock();
-        if (_changed) await CheckpointAsync();
+        if (_log.HasGap || _sinceCheckpoint > _options.CheckpointBytes / 16) await CheckpointAsync();
         await _log.DisposeAsync();
         _index.Dispose();
         _segments.Dispose();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Edge.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -80,10 +79,11 @@ internal sealed class LogSegments : IDisposable
     /// <summary>A salt for the segments that one process writes.</summary>
     public static ulong NewSalt()
     {
-        Span<byte> random = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(random);
+        // As random as RandomNumberGenerator, which would load OpenSSL: half of the time a node has to start in.
+        Span<byte> random = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(random);
         // A zero half would take unwritten bytes for a mark.
-        return BitConverter.ToUInt64(random) | 1 | 1UL << 32;
+        return BitConverter.ToUInt64(random[8..]) ^ BitConverter.ToUInt64(random) | 1 | 1UL << 32;
     }
 
     /// <summary>The segment that holds an address.</summary>

@@ -9,7 +9,13 @@ namespace Edge.Tests.Storage.Cache;
 
 public sealed class CacheDataCheckTests : IDisposable
 {
-    private static readonly CacheStorageOptions Options = new() { MemoryBytes = 8 << 20, DiskBytes = 16 << 20, MaxRecordBytes = 64 << 10 };
+    private static readonly CacheStorageOptions Options = new()
+    {
+        MemoryBytes = 8 << 20,
+        DiskBytes = 16 << 20,
+        MaxRecordBytes = 64 << 10,
+        CheckpointBytes = 32 << 10, // not while it is filled, but when it stops
+    };
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));

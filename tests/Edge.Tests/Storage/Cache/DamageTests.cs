@@ -10,7 +10,13 @@ namespace Edge.Tests.Storage.Cache;
 /// <summary>What a store does with files that are damaged, missing, newer, or on a disk that refuses.</summary>
 public sealed class DamageTests : IDisposable
 {
-    private static readonly CacheStorageOptions Options = new() { MemoryBytes = 8 << 20, DiskBytes = 16 << 20, MaxRecordBytes = 64 << 10 };
+    private static readonly CacheStorageOptions Options = new()
+    {
+        MemoryBytes = 8 << 20,
+        DiskBytes = 16 << 20,
+        MaxRecordBytes = 64 << 10,
+        CheckpointBytes = 64 << 10, // never during a round, always at its stop
+    };
     private static readonly DateTimeOffset Later = TimeProvider.System.GetUtcNow().AddDays(1);
 
     private readonly TempFolder _folder = new();

@@ -73,6 +73,21 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
 
         Assert.Null(await ReadAsync(1));
         Assert.Equal([2], await ReadAsync(2));
+    }
+
+    /// <summary>A checkpoint takes out what has ended; what it takes out stays out without the scope being remembered.</summary>
+    [Fact]
+    public async Task Open_EndedRecordsSweptByACheckpoint_StayEnded()
+    {
+        Options.CheckpointBytes = 1000;
+        await ReopenWithAsync(Time);
+        await PutAsync(1, [1]);
+        await Store.InvalidateAsync(Scopes(1)[0], default);
+        await PutAsync(2, Bytes(2, 2000));
+        await ReopenWithAsync(Time);
+
+        Assert.Null(await ReadAsync(1));
+        Assert.Equal(Bytes(2, 2000), await ReadAsync(2));
         Assert.Equal(1, Store.Statistics.Entries);
     }
 
@@ -161,8 +176,25 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         Assert.InRange(statistics.Evictions, 1, Count);
         Assert.Equal(Count, statistics.Entries + statistics.Evictions);
         Assert.Equal([1], await ReadAsync(Count - 1));
+    }
+
+    /// <summary>A record the index has let go of may still be in the log; removing it must outlast a start that reads the log.</summary>
+    [Fact]
+    public async Task RemoveAsync_DroppedFromTheIndexButInTheLog_StaysRemoved()
+    {
+        const int Count = 60_000;
+        for (int i = 0; i < Count; i++) await PutAsync(i, [1]);
+        int dropped = 0;
+        for (int i = 0; i < Count && dropped < 2000; i++)
+        {
+            if (await ReadAsync(i) is not null) break;
+            Assert.False(await Store.RemoveAsync(Key(i), default));
+            dropped++;
+        }
+
         await ReopenWithAsync(Time);
-        Assert.Equal(statistics.Entries, Store.Statistics.Entries);
+
+        for (int i = 0; i < dropped; i++) Assert.Null(await ReadAsync(i));
     }
 
     [Fact]

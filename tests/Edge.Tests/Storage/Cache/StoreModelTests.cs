@@ -9,7 +9,13 @@ namespace Edge.Tests.Storage.Cache;
 /// <summary>Random operations against a dictionary that does the same; a failure prints the shortest sequence and its seed.</summary>
 public sealed class StoreModelTests
 {
-    private static readonly CacheStorageOptions Options = new() { MemoryBytes = 8 << 20, DiskBytes = 16 << 20, MaxRecordBytes = 64 << 10 };
+    private static readonly CacheStorageOptions Options = new()
+    {
+        MemoryBytes = 8 << 20,
+        DiskBytes = 16 << 20,
+        MaxRecordBytes = 64 << 10,
+        CheckpointBytes = 2000, // every few records
+    };
 
     private static readonly Gen<Operation[]> Operations = Gen.Select(
         Gen.Frequency((10, Gen.Const(Kind.Put)), (6, Gen.Const(Kind.Read)), (2, Gen.Const(Kind.Remove)), (1, Gen.Const(Kind.EndScope)),
