@@ -15,7 +15,7 @@ public sealed class RequestPath(
 {
     /// <summary>Answers the exchange's request, or says why not; the outcome is in the exchange.</summary>
     /// <remarks>Completes synchronously and without allocating when the answer is in the memory of the exact cache and the caller does not
-    /// stream. Never throws; a cancelled request ends with <see cref="ErrorCode.Cancelled"/>.</remarks>
+    /// stream; all else goes on on another thread, so that a door's loop never waits for a model. Never throws; a cancelled request ends with <see cref="ErrorCode.Cancelled"/>.</remarks>
     /// <param name="exchange">A request that was parsed and begun.</param>
     /// <param name="chunks">Takes the chunks of a streamed answer; needed when <see cref="InferenceRequest.Stream"/>.</param>
     /// <param name="cancellation">The caller gave up, or its connection ended.</param>
@@ -39,6 +39,7 @@ public sealed class RequestPath(
 
     private async ValueTask HandleSlowAsync(Exchange exchange, ModelDirectory directory, IChunkWriter? chunks, CancellationToken cancellation)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, Remaining(exchange), Timeout.InfiniteTimeSpan);
         try
