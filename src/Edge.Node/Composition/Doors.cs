@@ -1,11 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using Edge.Admission;
+using Edge.Caching;
+using Edge.Connection;
+using Edge.Node.Commands;
 using Edge.Node.Configuration;
 using Edge.Node.Http;
+using Edge.Node.Tcp;
 using Edge.Node.Telemetry;
 using Edge.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,19 +23,35 @@ internal sealed class Doors : IAsyncDisposable
 {
     private readonly EdgeOptions _options;
     private readonly WebApplication _app;
+    private readonly ConnectionRegistry _connections;
     private readonly PrometheusExporter _exporter = new();
     private readonly List<(ListenerOptions Door, ListenOptions Listener)> _listeners = [];
 
-    public Doors(EdgeOptions options, RequestPath path, ModelAdmission admission, KeyRing keys, NodeHealth health, TimeProvider time, ILoggerFactory loggers)
+    public Doors(
+        EdgeOptions options, RequestPath path, ModelAdmission admission, ResponseCache cache, KeyRing keys, NodeHealth health, TimeProvider time,
+        ILoggerFactory loggers)
     {
         _options = options;
+        var ids = new RequestIds();
+        _connections = new ConnectionRegistry(new ConnectionParts
+        {
+            Options = options.Connection,
+            Path = path,
+            Admission = admission,
+            Cache = cache,
+            Keys = keys,
+            Ids = ids,
+            Node = new NodeIdentity(options.Node.Name.Length > 0 ? options.Node.Name : Environment.MachineName, BuildInformation.Version, options.Node.Region),
+            Time = time,
+            Logger = loggers.CreateLogger<ClientConnection>(),
+        });
         var parts = new HttpDoorParts
         {
             Options = options.HttpLimits,
             Handle = path.HandleAsync,
             Authenticate = (ReadOnlySpan<byte> key, out Caller caller) => keys.TryAuthenticate(key, time.GetUtcNow(), out caller),
             Models = () => admission.Directory.List(),
-            Ids = new RequestIds(),
+            Ids = ids,
             Health = health,
             Time = time,
         };
@@ -38,6 +59,7 @@ internal sealed class Doors : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(new TcpDoor(_connections));
         builder.Services.Configure<KestrelServerOptions>(Listen);
         _app = builder.Build();
         HttpDoors.Map(_app, new HttpDoor(parts, loggers.CreateLogger<HttpDoor>()), new AdminDoor(health, _exporter));
@@ -59,6 +81,7 @@ internal sealed class Doors : IAsyncDisposable
     /// <summary>Takes nothing new and waits for what is in flight; past the limit it is cut off.</summary>
     public async Task DrainAsync(TimeSpan limit)
     {
+        _connections.Drain();
         using var patience = new CancellationTokenSource(limit);
         await _app.StopAsync(patience.Token);
     }
@@ -67,12 +90,14 @@ internal sealed class Doors : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        _connections.Dispose();
         _exporter.Dispose();
     }
 
     private void Listen(KestrelServerOptions kestrel)
     {
         HttpDoor.Configure(kestrel, _options.HttpLimits);
+        Listen(kestrel, _options.Tcp, listen => listen.UseConnectionHandler<TcpDoor>());
         Listen(kestrel, _options.Http, listen => listen.Protocols = HttpProtocols.Http1);
         Listen(kestrel, _options.Admin, listen => listen.UseAdminDoor());
     }

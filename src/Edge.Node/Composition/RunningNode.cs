@@ -95,7 +95,7 @@ internal sealed class RunningNode : IAsyncDisposable
         var path = new RequestPath(admission, caching.Cache, new Router(time), accountant, _options.Serving, time, loggers.CreateLogger<RequestPath>());
 
         _health = new NodeHealth(() => admission.Directory.Backends.Any(backend => backend.Models.Count > 0));
-        _doors = new Doors(_options, path, admission, Keys, _health, time, loggers);
+        _doors = new Doors(_options, path, admission, caching.Cache, Keys, _health, time, loggers);
         _owned.Push(_doors);
         Reloadable = [providers];
         await _doors.OpenAsync(cancellation);

@@ -1,5 +1,6 @@
 using Edge.Admission;
 using Edge.Caching;
+using Edge.Connection;
 using Edge.Embeddings;
 using Edge.Generation;
 using Edge.Node.Http;
@@ -25,6 +26,9 @@ public sealed record EdgeOptions
 
     /// <summary>Health, metrics and administration.</summary>
     public ListenerOptions Admin { get; set; } = new() { Port = 7413 };
+
+    /// <summary>Limits of every TCP connection.</summary>
+    public ConnectionOptions Connection { get; set; } = new();
 
     /// <summary>Limits of every HTTP connection.</summary>
     public HttpDoorOptions HttpLimits { get; set; } = new();

@@ -6,6 +6,20 @@ internal static partial class ConfigurationSchema
 {
     private const long KiB = 1024, MiB = 1024 * KiB, GiB = 1024 * MiB, TiB = 1024 * GiB;
 
+    private static Group<EdgeOptions> Connection => Section("connection", "Limits of every TCP connection.",
+        Whole("max_message_bytes", "Largest accepted message.", 4 * KiB, 64 * MiB,
+            o => o.Connection.MaxMessageBytes, (o, v) => o.Connection.MaxMessageBytes = (int)v),
+        Whole("max_message_depth", "Deepest nesting of a message, its envelope included.", 8, 64,
+            o => o.Connection.MaxMessageDepth, (o, v) => o.Connection.MaxMessageDepth = (int)v),
+        Whole("max_message_elements", "Most values in all arrays and maps of a message.", 256, 16 * MiB,
+            o => o.Connection.MaxMessageElements, (o, v) => o.Connection.MaxMessageElements = (int)v),
+        Whole("max_requests_in_flight", "Requests of one connection that may be unanswered; past it the node stops reading.", 1, 4096,
+            o => o.Connection.MaxRequestsInFlight, (o, v) => o.Connection.MaxRequestsInFlight = (int)v),
+        Time("idle_timeout", "Silence, with nothing in flight, after which the node closes a connection.", "00:00:01", "01:00:00",
+            o => o.Connection.IdleTimeout, (o, v) => o.Connection.IdleTimeout = v),
+        Time("write_timeout", "Time that a client may leave what was sent to it unread.", "00:00:01", "01:00:00",
+            o => o.Connection.WriteTimeout, (o, v) => o.Connection.WriteTimeout = v));
+
     private static Group<EdgeOptions> HttpLimits => Section("http_limits", "Limits of every HTTP connection.",
         Whole("max_body_bytes", "Largest accepted body.", 4 * KiB, 64 * MiB,
             o => o.HttpLimits.MaxBodyBytes, (o, v) => o.HttpLimits.MaxBodyBytes = (int)v),

@@ -16,7 +16,7 @@ internal static partial class ConfigurationSchema
             Listener("tcp", "The MessagePack-RPC door.", o => o.Tcp),
             Listener("http", "The OpenAI door.", o => o.Http),
             Listener("admin", "Health, metrics and administration.", o => o.Admin),
-            HttpLimits, Admission, Aliases, Serving, Cache, Storage, Similarity, Embeddings, Chat, Providers, Drain, Log,
+            Connection, HttpLimits, Admission, Aliases, Serving, Cache, Storage, Similarity, Embeddings, Chat, Providers, Drain, Log,
         ],
         ignored: "$schema");
 

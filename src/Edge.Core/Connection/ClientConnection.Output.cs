@@ -1,0 +1,125 @@
+using Edge.Buffers;
+using Edge.Protocol;
+
+namespace Edge.Connection;
+
+public sealed partial class ClientConnection
+{
+    // What may wait to be sent before chunks and new requests wait, too: Kestrel's own buffer for writing.
+    private const int HighWaterBytes = 64 * 1024;
+
+    // Rented at once, so that common answers do not make the buffer grow in steps.
+    private const int FirstRentBytes = 4096;
+
+    private PooledBufferWriter _pending = new(), _sending = new();
+    private bool _isSending;
+    private long _sendingSince;
+
+    private bool HasRoom => _pending.WrittenCount < HighWaterBytes;
+
+    /// <summary>Sends what was written, unless somebody is sending: that one goes on with it.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isSending || _pending.WrittenCount == 0 || _state == ConnectionState.Aborted) return;
+            _isSending = true;
+            (_pending, _sending) = (_sending, _pending);
+        }
+
+        // Not awaited: the loop must go on reading, a cancellation for one, while the transport waits for the client.
+        _ = SendAsync();
+    }
+
+    /// <summary>Writes a successful response.</summary>
+    internal void WriteResult(uint id, ReadOnlySpan<byte> result)
+    {
+        lock (_gate)
+        {
+            if (_state == ConnectionState.Open) ResponseWriter.WriteResult(Output, id, result);
+        }
+    }
+
+    /// <summary>Writes a failed response.</summary>
+    internal void WriteError(uint id, EdgeError error)
+    {
+        lock (_gate)
+        {
+            if (_state == ConnectionState.Open) ResponseWriter.WriteError(Output, id, error, ErrorForm);
+        }
+    }
+
+    /// <summary>Writes one chunk of a streamed answer; completes when there is room for another.</summary>
+    internal ValueTask WriteChunkAsync(uint id, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
+    {
+        bool hasRoom;
+        lock (_gate)
+        {
+            if (_state != ConnectionState.Open) return ValueTask.CompletedTask; // the request was cancelled with the connection
+            ResponseWriter.WriteChunk(Output, id, chunk.Span);
+            hasRoom = HasRoom;
+        }
+
+        Flush();
+        return hasRoom ? ValueTask.CompletedTask : WaitForRoomAsync(cancellation);
+    }
+
+    /// <summary>Where messages are written, under the gate.</summary>
+    private PooledBufferWriter Output
+    {
+        get
+        {
+            if (_pending.WrittenCount == 0) _pending.GetSpan(FirstRentBytes);
+            return _pending;
+        }
+    }
+
+    private async ValueTask WaitForRoomAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (HasRoom || _state == ConnectionState.Aborted) return;
+                changed = Changed();
+            }
+
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            do
+            {
+                Volatile.Write(ref _sendingSince, Parts.Time.GetTimestamp());
+                bool isRead = await _transport.SendAsync(_sending.WrittenMemory);
+                Volatile.Write(ref _sendingSince, 0);
+                if (!isRead) Abort();
+            }
+            while (HasMoreToSend());
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection broke; there is nobody to tell.
+            Abort();
+            HasMoreToSend();
+        }
+    }
+
+    private bool HasMoreToSend()
+    {
+        _sending.Dispose(); // gives the memory back, cleared
+        lock (_gate)
+        {
+            _isSending = _pending.WrittenCount > 0 && _state != ConnectionState.Aborted;
+            if (_isSending) (_pending, _sending) = (_sending, _pending);
+            else if (_state == ConnectionState.Aborted) _pending.Dispose();
+            Signal();
+            return _isSending;
+        }
+    }
+}
