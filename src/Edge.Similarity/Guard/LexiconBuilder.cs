@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Edge.Similarity.Guard;
@@ -41,7 +43,7 @@ internal sealed class LexiconBuilder
         foreach (string pair in Groups(list))
         {
             string[] parts = Words(pair);
-            byte power = byte.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+            byte power = byte.Parse(parts[1], CultureInfo.InvariantCulture);
             Edit(parts[0], (ref LexiconEntry entry) => (entry.Kinds, entry.Value) = (entry.Kinds | WordKinds.Magnitude, power));
         }
     }
@@ -119,7 +121,7 @@ internal sealed class LexiconBuilder
     }
 
     private bool IsAt(ushort index, byte[] stem) =>
-        Text.GetRange(Entries[index].Start, Entries[index].Length).SequenceEqual(stem);
+        CollectionsMarshal.AsSpan(Text).Slice(Entries[index].Start, Entries[index].Length).SequenceEqual(stem);
 
     /// <summary>Each part of a name is stemmed, as it will be in a prompt.</summary>
     private static byte[] Stem(string word)

@@ -31,7 +31,7 @@ internal ref partial struct WordReader
 
     private readonly bool NextIsLetter() => IsLetter(Peek());
 
-    private readonly bool NextIsWordOrDigit() => Peek() is var next && (IsLetter(next) || IsDigit(next));
+    private readonly bool NextIsLetterOrDigit() => Peek() is var next && (IsLetter(next) || IsDigit(next));
 
     /// <summary>How many ASCII digits come next.</summary>
     private readonly int DigitsAhead()
@@ -72,7 +72,7 @@ internal ref partial struct WordReader
 
     private readonly Rune PeekOperand()
     {
-        int skipped = _text[_position..].IndexOfAnyExcept(" ("u8);
+        int skipped = _text[_position..].IndexOfAnyExcept(" ($"u8);
         return skipped < 0 ? default : PeekAt(_position + skipped);
     }
 

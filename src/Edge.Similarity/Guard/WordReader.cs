@@ -53,50 +53,32 @@ internal ref partial struct WordReader
     {
         _position = start;
         int first = _foldedCount;
-        var traits = WordTraits.None;
-        int letters = 0, capitals = 0;
-        bool ascii = true, wasLower = false, abbreviated = false;
-
+        var shape = new WordShape();
+        bool abbreviated = false;
         while (_position < _text.Length)
         {
             int before = _position;
             var rune = Take();
             if (IsLetter(rune))
             {
-                bool upper = IsUpper(rune);
-                if (upper && letters == 0) traits |= WordTraits.Capital;
-                if (upper && wasLower || rune.Value == '_') traits |= WordTraits.Identifier;
-                if (IsCaseless(rune)) traits |= WordTraits.Caseless;
-                letters++;
-                if (upper) capitals++;
-                wasLower = !upper && rune.Value != '_';
-                ascii &= rune.IsAscii;
+                shape.Add(rune);
                 Append(Rune.ToLowerInvariant(rune));
             }
             else if (IsApostrophe(rune) && NextIsLetter())
             {
                 Append(new Rune('\''));
             }
-            else if (rune.Value == '.' && NextIsLetter())
+            else if (rune.Value == '.' && (abbreviated || (shape.Letters == 1 && NextIsLetter())))
             {
-                // "U.S.A" loses its dots, "node.js" keeps its dot, "end.Next" is two sentences.
-                if (letters == 1 || abbreviated) abbreviated = true;
-                else if (wasLower && IsUpper(Peek()))
-                {
-                    _position = before;
-                    break;
-                }
-                else
-                {
-                    Append(rune);
-                    traits |= WordTraits.Identifier;
-                }
+                abbreviated = true; // "U.S." loses its dots, and the last one ends no sentence
+                if (!NextIsLetter()) break;
             }
-            else if (rune.Value == '.' && abbreviated)
+            else if (rune.Value == '.' && NextIsLetter() && !(shape.EndsLower && IsUpper(Peek())))
             {
-                break; // the last dot of "U.S." ends no sentence
+                shape.Traits |= WordTraits.Identifier; // "node.js", but "end.Next" is two sentences
+                Append(rune);
             }
-            else if (rune.Value == '+' && !NextIsWordOrDigit() || rune.Value == '#' && letters == 1)
+            else if ((rune.Value == '+' && !NextIsLetterOrDigit()) || (rune.Value == '#' && shape.Letters == 1))
             {
                 Append(rune); // C++, C#
             }
@@ -107,19 +89,21 @@ internal ref partial struct WordReader
             }
         }
 
-        if (letters > 1 && capitals == letters) traits |= WordTraits.AllCapitals;
-        AddWord(first, traits, ascii, start);
+        AddWord(first, shape, start);
     }
 
-    private void AddWord(int first, WordTraits traits, bool ascii, int start)
+    private void AddWord(int first, WordShape shape, int start)
     {
+        var traits = shape.Traits;
+        if (shape.Letters > 1 && shape.Capitals == shape.Letters) traits |= WordTraits.AllCapitals;
+
         int length = _foldedCount - first;
         var word = _folded.Slice(first, length);
         int apostrophe = word.LastIndexOf((byte)'\'');
         if (apostrophe > 0)
         {
             var ending = word[apostrophe..];
-            if (ending.SequenceEqual("'t"u8) && word[apostrophe - 1] == 'n')
+            if (ending.SequenceEqual("'t"u8) && apostrophe > 1 && word[apostrophe - 1] == 'n')
             {
                 traits |= WordTraits.Negated;
                 length = word.StartsWith("can'"u8) ? 3 : apostrophe - 1;
@@ -128,7 +112,7 @@ internal ref partial struct WordReader
         }
 
         word = word[..length];
-        if (ascii && !word.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
+        if (shape.IsAscii && !word.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
         {
             length = Stemmer.Stem(word, out bool plural);
             if (plural) traits |= WordTraits.Plural;
@@ -192,5 +176,26 @@ internal ref partial struct WordReader
             Start = (ushort)first, Length = (ushort)length, Hash = hash, Entry = Lexicon.Find(stem, hash), Match = Word.NoMatch, Traits = traits,
         };
         (_sentenceOpens, _lastEnd) = (false, _position);
+    }
+
+    /// <summary>What the letters of a word looked like before they were folded.</summary>
+    private struct WordShape()
+    {
+        public int Letters, Capitals;
+        public bool EndsLower;
+        public bool IsAscii = true;
+        public WordTraits Traits;
+
+        public void Add(Rune letter)
+        {
+            bool upper = IsUpper(letter);
+            if (upper && Letters == 0) Traits |= WordTraits.Capital;
+            if ((upper && EndsLower) || letter.Value == '_') Traits |= WordTraits.Identifier;
+            if (IsCaseless(letter)) Traits |= WordTraits.Caseless;
+            if (upper) Capitals++;
+            Letters++;
+            EndsLower = !upper && letter.Value != '_';
+            IsAscii &= letter.IsAscii;
+        }
     }
 }
