@@ -12,7 +12,9 @@ namespace Edge.Storage.Cache;
 /// checkpoint writes.</remarks>
 internal sealed unsafe class CacheIndex : IDisposable
 {
-    private const int Pages = 64;
+    // Pages are cleared two at a time, also by a start that stores nothing: small ones make it quick.
+    private const int Pages = 256;
+
     private const int KeyBytes = 16;
 
     private readonly FasterKV<SpanByte, SpanByte> _store;

@@ -31,7 +31,7 @@ internal sealed class RecordLog : IAsyncDisposable
     private int _woken;
     private volatile bool _stopping;
 
-    /// <summary>Opens the log for appending; the first file is made by the first commit.</summary>
+    /// <summary>Opens the log for appending; memory is taken by the first record, the first file is made by the first commit.</summary>
     /// <param name="segments">The log's files.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="start">First address of this process, a multiple of the segment size.</param>
@@ -42,7 +42,6 @@ internal sealed class RecordLog : IAsyncDisposable
     {
         (_segments, _shape, _gate, _time, _logger, _tail) = (segments, shape, gate, time, logger, start);
         _timer = time.CreateTimer(static log => ((RecordLog)log!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _writer = new Writer(segments, shape, start);
         _commits = CommitAsync();
     }
 
@@ -56,7 +55,7 @@ internal sealed class RecordLog : IAsyncDisposable
     public long Tail => _writer?.Log.TailAddress ?? _tail;
 
     /// <summary>Whether records go to the disk.</summary>
-    public bool IsOpen => _writer is not null;
+    public bool IsOpen => _writer is not null || _failure is null;
 
     /// <summary>Whether records were lost since this was last set to false: the log alone no longer tells all.</summary>
     public bool HasGap { get; set; }
@@ -66,7 +65,7 @@ internal sealed class RecordLog : IAsyncDisposable
     public bool TryAppend(
         LogKind kind, UInt128 key, long writtenAt, long expiresAt, ReadOnlyMemory<CacheScope> scopes, ReadOnlyMemory<byte> payload, out long address)
     {
-        var writer = _writer ?? Restart();
+        var writer = _writer ?? Start();
         int length = LogRecord.LengthOf(scopes.Length, payload.Length);
         try
         {
@@ -88,6 +87,7 @@ internal sealed class RecordLog : IAsyncDisposable
     public async ValueTask CommittedAsync(long until, CancellationToken cancellation)
     {
         var writer = _writer;
+        if (writer is null && _failure is null) return;
         if (writer is null || until < writer.Start) throw Refusal();
         if (writer.Log.CommittedUntilAddress >= until) return;
         Wake();
@@ -177,12 +177,12 @@ internal sealed class RecordLog : IAsyncDisposable
         writer.Dispose();
     }
 
-    private Writer? Restart()
+    private Writer? Start()
     {
+        if (_failure is null) return _writer = new Writer(_segments, _shape, _tail);
         if (_time.GetElapsedTime(_failedAt) < Rest) return null;
         StorageLog.LogRestarted(_logger);
-        _writer = new Writer(_segments, _shape, _shape.NextStart(_tail));
-        return _writer;
+        return _writer = new Writer(_segments, _shape, _shape.NextStart(_tail));
     }
 
     private StorageWriteException Refusal() => new(
