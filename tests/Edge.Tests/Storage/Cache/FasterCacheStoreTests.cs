@@ -106,21 +106,6 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
     }
 
     [Fact]
-    public async Task PutAsync_NotDurable_IsOnDiskAfterTheInterval()
-    {
-        await PutAsync(1, [1]);
-
-        Time.Advance(Options.CommitInterval);
-        // The interval starts a commit; one that is waited for after it ends after it.
-        await Store.RemoveAsync(Key(99), default);
-        await Store.InvalidateAsync(Scopes(99)[0], default);
-
-        await using var crashed = OpenCopy();
-        Store = await ExchangeAsync(crashed);
-        Assert.Equal([1], await ReadAsync(1));
-    }
-
-    [Fact]
     public async Task InvalidateAsync_CrashAfterIt_HoldsOnRestart()
     {
         await Store.PutAsync(Write(1, Time.GetUtcNow().AddHours(1)) with { Durable = true }, default);
