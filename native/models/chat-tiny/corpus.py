@@ -11,7 +11,7 @@ import world
 SOURCES = {"fact": 65, "unknown_kind": 9, "unknown": 15, "edge": 4, "talk": 4, "story": 3}
 KIND_WEIGHTS = {"capital": 6, "capital_of": 3, "continent": 3, "currency": 4, "opposite": 4, "young": 2, "sound": 2, "legs": 2, "symbol": 2,
                 "colour": 2, "author": 2, "day_after": 1, "day_before": 1, "month_after": 1, "month_before": 1, "month_days": 1, "letter_after": 1.5,
-                "letter_before": 1.5, "planet": 1, "add": 11, "sub": 11, "mul": 9, "unit": 10, "compare": 12}
+                "letter_before": 1.5, "planet": 1, "add": 11, "sub": 11, "mul": 9, "unit": 10, "compare": 24}
 KINDS = list(KIND_WEIGHTS)
 
 

@@ -57,7 +57,7 @@ def _unit(rng):
 
 
 def _compare(rng):
-    """The reply states the order of the two things first, then yes or no."""
+    """Step by step, like a sum: the order of the two, then the one that fits the question's word. A yes or no was more than the model could learn."""
     if rng.random() < 0.25:
         more, less, (x, y) = ("greater", "bigger"), ("smaller",), rng.sample(range(100), 2)
         x, y = max(x, y), min(x, y)
@@ -67,10 +67,10 @@ def _compare(rng):
         x, y = things[i], things[j]
     up = rng.random() < 0.5
     word = rng.choice(more if up else less)
-    true = rng.random() < 0.5
-    a, b = (x, y) if true == up else (y, x)
-    sentence = f"{x} is {more[0]} than {y}, so {'yes' if true else 'no'}."
-    return {"a": a, "b": b, "more": word}, sentence[0].upper() + sentence[1:], ["yes" if true else "no"]
+    a, b = (x, y) if rng.random() < 0.5 else (y, x)
+    choice = f"{word} of the two is {x if up else y}"
+    sentence = f"{x} is {more[0]} than {y}. The {choice}."
+    return {"a": a, "b": b, "more": word}, sentence[0].upper() + sentence[1:], [choice]
 
 
 DRAW = {

@@ -91,7 +91,7 @@ def orthogonal(x):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=4200)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=5, help="between checkpoints")
     options = parser.parse_args()
