@@ -100,16 +100,17 @@ public sealed class ChatModelLimitsTests
     [SkippableFact]
     public async Task Dispose_WhileRunning_CancelsWhatRuns()
     {
+        var messages = ChatTiny.LongAnswer().Messages;
         var model = ChatTiny.Load();
-        using var started = new SemaphoreSlim(0);
-        var sink = new RecordingSink(pieces => started.Release());
+        using var sink = new BlockedSink();
 
-        var running = model.GenerateAsync(ChatTiny.LongAnswer().Messages, new SamplingSettings { Temperature = 100, MaxTokens = 400 }, sink, CancellationToken.None);
-        await started.WaitAsync();
+        var running = model.GenerateAsync(messages, ChatTiny.Greedy, sink, CancellationToken.None);
+        await sink.Reached.WaitAsync();
         model.Dispose();
 
-        Assert.NotEqual(GenerationOutcome.Failed, (await running).Outcome);
-        Assert.Equal(GenerationOutcome.QueueFull, (await model.GenerateAsync(ChatTiny.LongAnswer().Messages, ChatTiny.Greedy, sink, CancellationToken.None)).Outcome);
+        Assert.Equal(GenerationOutcome.Cancelled, (await running).Outcome);
+        var late = await model.GenerateAsync(messages, ChatTiny.Greedy, sink, CancellationToken.None);
+        Assert.Equal(GenerationOutcome.QueueFull, late.Outcome);
     }
 
     [SkippableFact]
@@ -218,4 +219,19 @@ public sealed class ChatModelLimitsTests
         .. Enumerable.Range(0, turns).SelectMany(turn => new[] { ChatTiny.Message("user", $"What is {turn} + 1?"), ChatTiny.Message("assistant", $"{turn} + 1 = {turn + 1}.") }),
         ChatTiny.Message("user", "And what is 9 + 9?"),
     ];
+
+    /// <summary>Takes no text until it is told to stop.</summary>
+    private sealed class BlockedSink : IGenerationSink, IDisposable
+    {
+        public SemaphoreSlim Reached { get; } = new(0);
+
+        public ValueTask OnTextAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellation)
+        {
+            Reached.Release();
+            cancellation.WaitHandle.WaitOne();
+            return ValueTask.CompletedTask;
+        }
+
+        public void Dispose() => Reached.Dispose();
+    }
 }

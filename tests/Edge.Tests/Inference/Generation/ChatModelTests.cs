@@ -76,10 +76,11 @@ public sealed class ChatModelTests(ITestOutputHelper output)
 
         var (unseeded, first) = await Ask(settings);
         var (_, repeated) = await Ask(settings with { Seed = unseeded.Seed });
-        var (_, otherChoice) = await Ask((settings with { Seed = unseeded.Seed }).ForChoice(1));
+        var choices = new HashSet<string>();
+        for (int choice = 0; choice < 8; choice++) choices.Add((await Ask((settings with { Seed = 5 }).ForChoice(choice))).Item2);
 
         Assert.Equal(first, repeated);
-        Assert.NotEqual(first, otherChoice);
+        Assert.True(choices.Count > 4);
 
         async Task<(GenerationResult, string)> Ask(SamplingSettings asked)
         {
