@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Edge.Storage;
 
-/// <summary>How much the cache may use, and how often it writes. Section <c>Edge:Storage</c>.</summary>
+/// <summary>How much the cache may use, and how often it writes.</summary>
 public sealed record CacheStorageOptions : IValidatableObject
 {
     private const long KiB = 1024;
@@ -54,7 +54,7 @@ public sealed record CacheStorageOptions : IValidatableObject
         if (MaxRecordBytes > most)
         {
             yield return new ValidationResult(
-                $"Edge:Storage:MaxRecordBytes is {MaxRecordBytes}; with MemoryBytes {MemoryBytes} and DiskBytes {DiskBytes} it can be {most} at most. "
+                $"storage.max_record_bytes is {MaxRecordBytes}; with memory_bytes {MemoryBytes} and disk_bytes {DiskBytes} it can be {most} at most. "
                 + "Lower it, or raise the other two.",
                 [nameof(MaxRecordBytes)]);
         }

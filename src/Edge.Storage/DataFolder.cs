@@ -41,7 +41,7 @@ public sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new DataFolderException($"The data folder {path} is held by {Owner(path)}. Stop it, or give this node a folder of its own (Edge:DataFolder).", e);
+            throw new DataFolderException($"The data folder {path} is held by {Owner(path)}. Stop it, or give this node a folder of its own (node.data_folder).", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,7 +97,7 @@ public sealed class DataFolder : IDisposable
     }
 
     private static DataFolderException Impossible(string path, Exception cause)
-        => new($"The data folder {path} cannot be made: {cause.Message} Make it by hand with mode 0700, or name another (Edge:DataFolder).", cause);
+        => new($"The data folder {path} cannot be made: {cause.Message} Make it by hand with mode 0700, or name another (node.data_folder).", cause);
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 }

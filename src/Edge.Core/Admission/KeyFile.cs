@@ -70,7 +70,7 @@ public static class KeyFile
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
             using var exclusive = new FileStream(path + ".lock", Options(FileMode.OpenOrCreate));
             IReadOnlyList<KeyRecord> keys = File.Exists(path) ? Read(path) : [];
 
@@ -87,6 +87,13 @@ public static class KeyFile
         {
             throw new KeyFileException($"The key file {path} cannot be changed: {e.Message}", e);
         }
+    }
+
+    // Mostly it is the data folder, which a node refuses when others can look into it.
+    private static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     private static FileStreamOptions Options(FileMode mode)

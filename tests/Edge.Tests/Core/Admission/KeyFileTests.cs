@@ -37,6 +37,18 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public void Add_FolderMissing_MakesOneThatTheNodeAcceptsAsItsDataFolder()
+    {
+        string path = System.IO.Path.Combine(_folder.FullName, "data", "keys.json");
+
+        KeyFile.Add(path, TenantId.Default, Rights.Inference, Now, expiresAt: null);
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(System.IO.Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
     public void Remove_AKey_LeavesTheOthers()
     {
         string first = KeyFile.Add(Path, new("acme"), Rights.Inference, Now, expiresAt: null);
