@@ -33,10 +33,12 @@ internal sealed class NodeProcess : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "edge.json"), $$"""
             {
               "node": { "data_folder": "{{folder}}/data"{{models}} },
-              "tcp": { "port": {{ports[0]}} }, "http": { "port": {{ports[1]}} }, "admin": { "port": {{ports[2]}} }
+              "tcp": { "port": {{ports[0]}} }, "http": { "port": {{ports[1]}} }, "admin": { "port": {{ports[2]}} },
+              "providers": [{ "name": "nobody", "base_url": "http://127.0.0.1:1/v1", "models": ["nothing"] }]
             }
             """);
 
+        // A node is ready once it can answer: without models it needs a provider, which nobody asks here.
         long started = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(binary, ["serve", "--config", Path.Combine(folder, "edge.json")])
         {
@@ -69,7 +71,7 @@ internal sealed class NodeProcess : IDisposable
     {
         using var client = new HttpClient();
         string metrics = await client.GetStringAsync(new Uri($"http://127.0.0.1:{AdminPort}/metrics"));
-        string line = metrics.Split('\n').First(line => line.StartsWith("dotnet_gc_heap_total_allocated", StringComparison.Ordinal));
+        string line = metrics.Split('\n').First(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total ", StringComparison.Ordinal));
         return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 

@@ -1,5 +1,6 @@
 using Edge.Accounting;
 using Edge.Admission;
+using Edge.Backends;
 using Edge.Node.Configuration;
 using Edge.Node.Http;
 using Edge.Protocol;
@@ -94,7 +95,7 @@ internal sealed class RunningNode : IAsyncDisposable
         var accountant = Own(new Accountant(time, caching.Cache));
         var path = new RequestPath(admission, caching.Cache, new Router(time), accountant, _options.Serving, time, loggers.CreateLogger<RequestPath>());
 
-        _health = new NodeHealth(() => admission.Directory.Backends.Any(backend => backend.Models.Count > 0));
+        _health = new NodeHealth(() => admission.Directory.Backends.Any(backend => backend is not MissingModelBackend));
         _doors = new Doors(_options, path, admission, caching.Cache, Keys, _health, time, loggers);
         _owned.Push(_doors);
         Reloadable = [providers];
