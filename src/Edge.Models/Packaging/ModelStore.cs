@@ -18,7 +18,8 @@ public sealed class ModelStore(string? root)
     {
         if (!Directory.Exists(Root)) return [];
 
-        string[] folders = Directory.GetDirectories(Root);
+        // One that begins with a dot is still being written.
+        string[] folders = [.. Directory.GetDirectories(Root).Where(folder => !Path.GetFileName(folder).StartsWith('.'))];
         Array.Sort(folders, StringComparer.Ordinal);
         return Array.ConvertAll(folders, Read);
     }

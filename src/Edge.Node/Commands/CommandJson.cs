@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Edge.Node.Commands.Doctor;
+using Edge.Storage.Cache;
 
 namespace Edge.Node.Commands;
 
@@ -17,6 +18,11 @@ namespace Edge.Node.Commands;
 [JsonSerializable(typeof(ConfigurationReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(AnswerReport))]
+[JsonSerializable(typeof(ListedModel))]
+[JsonSerializable(typeof(IReadOnlyList<ListedModel>))]
+[JsonSerializable(typeof(IReadOnlyList<VerifiedModel>))]
+[JsonSerializable(typeof(CacheDataReport))]
+[JsonSerializable(typeof(CompactionReport))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, with text as it is and not escaped for web pages.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Edge.Admission;
 using Edge.Node.Commands.Demo;
 using Edge.Node.Configuration;
+using Edge.Packaging;
 
 namespace Edge.Node.Commands;
 
@@ -33,7 +34,7 @@ internal static class EdgeCommand
             await error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is KeyFileException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is KeyFileException or ModelFileException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(e.Message);
             return ExitCode.Unavailable;
@@ -55,9 +56,12 @@ internal static class EdgeCommand
             DemoCommand.Create(),
             AskCommand.Create(configuration),
             EmbedCommand.Create(configuration),
+            ModelsCommand.Create(configuration),
             KeysCommand.Create(configuration),
+            DataCommand.Create(configuration),
             ConfigCommand.Create(configuration),
             DoctorCommand.Create(configuration),
+            EvalCommand.Create(configuration),
             VersionCommand.Create(configuration),
         };
         configuration.AddTo(root);
