@@ -2,6 +2,7 @@ using Edge.Embeddings;
 using Edge.Generation;
 using Edge.Node.Commands.Models;
 using Edge.Packaging;
+using Edge.Storage;
 using Edge.TestKit;
 using Edge.Tests.Inference.Embeddings;
 
@@ -97,15 +98,14 @@ public sealed class ModelImportTests : IDisposable
         Assert.Contains("edge-model.json: file: expected how many tokens", error.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public void Run_NoFolderYet_MakesItForTheOwnerAlone()
+    [Fact]
+    public void Run_NoDataFolderYet_MakesOneThatANodeTakes()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Unix modes: Windows has none");
         TinyEmbeddingModel.Write(_source.Path);
 
         new ModelImport(_source.Path, Path.Combine(_root.Path, "data", "models", "mine")).Run();
 
-        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Assert.Equal(ownerOnly, File.GetUnixFileMode(_root.File("data")));
+        using var taken = DataFolder.Open(_root.File("data"), TimeProvider.System);
+        Assert.False(taken.IsReadOnly);
     }
 }
