@@ -47,12 +47,18 @@ internal sealed class CacheFolder
 
     private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static IEnumerable<int> Numbers(string root)
+    private static int[] Numbers(string root)
     {
-        if (!Directory.Exists(root)) return [];
-        return Directory.GetDirectories(root)
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
-            .Where(number => number > 0);
+        try
+        {
+            return [.. Directory.GetDirectories(root)
+                .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+                .Where(number => number > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // not there yet, or whoever writes there says why not
+        }
     }
 
     private static void Delete(string path, ILogger logger)

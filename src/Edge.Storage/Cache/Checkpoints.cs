@@ -110,14 +110,9 @@ internal sealed class Checkpoints(string folder, ILogger logger)
                 .Select(path => long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : -1)
                 .Where(number => number >= 0).Distinct().Order()];
         }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            StorageLog.FolderUnreadable(logger, folder, e);
-            return [];
+            return []; // not there yet, or the next checkpoint says why not
         }
     }
 

@@ -4,14 +4,15 @@ using Edge.Caching;
 namespace Edge.Storage.Cache;
 
 /// <summary>Which scopes were invalidated, and up to where: a record that carries one and was written before has ended.</summary>
-/// <remarks>Thread-safe; readers take no lock. Holds only scopes whose records have not been swept out of the store yet.</remarks>
+/// <remarks>Any thread may ask, without a lock; changes are made under the store's lock. Holds only scopes whose records have not been swept out of the
+/// store yet.</remarks>
 internal sealed class EndedScopes
 {
     private readonly ConcurrentDictionary<CacheScope, long> _ended = new();
-    private volatile bool _any;
+    private volatile int _count;
 
     /// <summary>Scopes held.</summary>
-    public int Count => _ended.Count;
+    public int Count => _count;
 
     /// <summary>The scopes and where each ended.</summary>
     public IEnumerable<KeyValuePair<CacheScope, long>> All => _ended;
@@ -19,14 +20,14 @@ internal sealed class EndedScopes
     /// <summary>Ends everything written before <paramref name="position"/> with this scope.</summary>
     public void End(CacheScope scope, long position)
     {
-        _ended.AddOrUpdate(scope, static (_, p) => p, static (_, was, p) => Math.Max(was, p), position);
-        _any = true;
+        if (_ended.TryAdd(scope, position)) _count++;
+        else _ended[scope] = position; // positions only grow
     }
 
     /// <summary>Whether a record with these scopes, written at <paramref name="position"/>, has ended.</summary>
     public bool Covers(ReadOnlySpan<CacheScope> scopes, long position)
     {
-        if (!_any) return false;
+        if (_count == 0) return false;
         foreach (var scope in scopes)
             if (_ended.TryGetValue(scope, out long ended) && position < ended) return true;
         return false;
@@ -36,7 +37,6 @@ internal sealed class EndedScopes
     public void Forget(long position)
     {
         foreach (var pair in _ended)
-            if (pair.Value <= position) _ended.TryRemove(pair);
-        _any = !_ended.IsEmpty;
+            if (pair.Value <= position && _ended.TryRemove(pair)) _count--;
     }
 }

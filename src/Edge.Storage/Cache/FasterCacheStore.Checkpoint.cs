@@ -90,7 +90,7 @@ public sealed partial class FasterCacheStore
             }
         }
 
-        _ended.Forget(tail);
+        lock (_gate) _ended.Forget(tail);
     }
 
     private bool SweepBatch(IndexWalk walk)

@@ -113,7 +113,7 @@ public sealed partial class FasterCacheStore
         {
             // It was in memory only, and memory has let it go.
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             CountDamage();
         }

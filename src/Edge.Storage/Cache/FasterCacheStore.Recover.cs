@@ -6,28 +6,7 @@ namespace Edge.Storage.Cache;
 
 public sealed partial class FasterCacheStore
 {
-    private readonly record struct Recovered(CacheIndex Index, long Checkpoint, long Replayed, long End);
-
-    /// <summary>Takes the newest good checkpoint and reads the log from there on.</summary>
-    private Recovered Recover()
-    {
-        var (index, manifest) = RecoverIndex();
-        long latest = manifest?.Latest ?? 0;
-        long from = manifest?.ReplayFrom ?? 0;
-        long replayed = 0;
-        _begin = _segments.Begin;
-        _logHasMore = manifest is not null; // what the index had dropped before the checkpoint
-        _damaged = _segments.Unreadable + _checkpoints.Quarantined;
-        foreach (var segment in _segments.All)
-        {
-            if (segment.End > from) replayed += Replay(index, segment, from, ref latest);
-        }
-
-        _recorded = latest;
-        _clock.Restore(latest);
-        return new Recovered(index, manifest?.Number ?? 0, replayed, Math.Max(_segments.End, manifest?.End ?? 0));
-    }
-
+    /// <summary>Takes the newest good checkpoint, if there is one.</summary>
     private (CacheIndex Index, CheckpointManifest? Manifest) RecoverIndex()
     {
         foreach (var manifest in _checkpoints.Good())
@@ -52,7 +31,26 @@ public sealed partial class FasterCacheStore
         return (new CacheIndex(_indexBytes, _ended, _indexCheckpoint), null);
     }
 
-    private long Replay(CacheIndex index, LogSegment segment, long from, ref long latest)
+    /// <summary>Reads the log from a checkpoint on.</summary>
+    /// <returns>How many records it read.</returns>
+    private long Replay(CheckpointManifest? manifest)
+    {
+        long from = manifest?.ReplayFrom ?? 0;
+        long replayed = 0;
+        _recorded = manifest?.Latest ?? 0;
+        _begin = _segments.Begin;
+        _logHasMore = manifest is not null; // what the index had dropped before the checkpoint
+        _damaged = _segments.Unreadable + _checkpoints.Quarantined;
+        foreach (var segment in _segments.All)
+        {
+            if (segment.End > from) replayed += Replay(segment, from);
+        }
+
+        _clock.Restore(_recorded);
+        return replayed;
+    }
+
+    private long Replay(LogSegment segment, long from)
     {
         long records = 0;
         int damaged = 0;
@@ -63,8 +61,8 @@ public sealed partial class FasterCacheStore
             {
                 records++;
                 _sinceCheckpoint += walk.Record.Length;
-                latest = Math.Max(latest, walk.Record.WrittenAt);
-                Apply(index, walk.Address, walk.Record);
+                _recorded = Math.Max(_recorded, walk.Record.WrittenAt);
+                Apply(walk.Address, walk.Record);
             }
 
             damaged = walk.Damaged;
@@ -79,17 +77,17 @@ public sealed partial class FasterCacheStore
         return records;
     }
 
-    private void Apply(CacheIndex index, long address, in LogRecord record)
+    private void Apply(long address, in LogRecord record)
     {
         var key = new CacheKey(record.Key);
         switch (record.Kind)
         {
             case LogKind.Put:
-                if (!index.Put(key, address, record.ExpiresAt, record.Length, record.Scopes, out _)) _live++;
+                MakeIndexRoom();
+                if (!_index.Put(key, address, record.ExpiresAt, record.Length, record.Scopes, out _)) _live++;
                 break;
-            case LogKind.Remove when index.TryFindToWrite(key, out _):
-                index.Remove(key);
-                _live--;
+            case LogKind.Remove when _index.TryFindToWrite(key, out var entry):
+                Drop(key, entry);
                 break;
             case LogKind.EndScope:
                 _ended.End(new CacheScope(record.Key), address);

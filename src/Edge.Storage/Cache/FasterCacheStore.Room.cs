@@ -47,7 +47,8 @@ public sealed partial class FasterCacheStore
         do more = walk.MoveNext();
         while (more && walk.Position < keep);
         _logHasMore = true;
-        DropBefore(more ? walk.Entry.Address : _log.Tail);
+        if (more) DropBefore(walk.Entry.Address);
+        else _index.DropUntil(walk.Position); // nothing but what was replaced or removed
         return true;
     }
 
@@ -74,7 +75,7 @@ public sealed partial class FasterCacheStore
         using var walk = _index.Walk();
         while (walk.MoveNext() && walk.Entry.Address < _begin)
         {
-            if (!walk.Entry.Ended && walk.Entry.ExpiresAt > now) _evictions++;
+            if (!walk.Entry.Ended && walk.Entry.ExpiresAt > now) Interlocked.Increment(ref _evictions);
             _memory.Remove((UInt128)walk.Entry.Address);
             _live--;
         }

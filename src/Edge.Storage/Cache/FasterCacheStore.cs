@@ -47,13 +47,13 @@ public sealed partial class FasterCacheStore : ICacheStore
 
         _segments = LogSegments.Open(_folder.Log, quarantine: true, logger);
         _checkpoints = new Checkpoints(_folder.Index, logger);
-        var recovered = Recover();
-        _index = recovered.Index;
-        _log = new RecordLog(_segments, _shape, _shape.NextStart(recovered.End), _gate, time, logger) { Committing = AppendClock };
+        (_index, var manifest) = RecoverIndex();
+        long replayed = Replay(manifest);
+        long end = Math.Max(_segments.End, manifest?.End ?? 0);
+        _log = new RecordLog(_segments, _shape, _shape.NextStart(end), _gate, time, logger) { Committing = AppendClock };
         _checkpointBytes = _checkpoints.Bytes;
         lock (_gate) MakeDiskRoom();
-        StorageLog.Opened(
-            logger, (long)time.GetElapsedTime(started).TotalMilliseconds, _live, recovered.Replayed, recovered.Checkpoint, _damaged);
+        StorageLog.Opened(logger, (long)time.GetElapsedTime(started).TotalMilliseconds, _live, replayed, manifest?.Number ?? 0, _damaged);
     }
 
     /// <inheritdoc/>

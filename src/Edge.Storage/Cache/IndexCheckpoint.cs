@@ -110,8 +110,7 @@ internal sealed class IndexCheckpoint : ICheckpointManager
         var device = new FileDevice(
             _ => reading
                 ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
-                : FileDevice.Create(path, new FileHeader(kind, Salt: 0, Start: number, PageBytes: 0), FileOptions.None),
-            static _ => { });
+                : FileDevice.Create(path, new FileHeader(kind, Salt: 0, Start: number, PageBytes: 0), FileOptions.None));
         _devices.Add(device);
         return device;
     }

@@ -7,8 +7,7 @@ namespace Edge.Storage.Files;
 /// <remarks>FASTER's own devices write files without a header, and what goes wrong in them surfaces late or never. Reads and writes run on the
 /// thread pool: FASTER calls in while it holds its epoch.</remarks>
 /// <param name="open">Opens the file of a segment.</param>
-/// <param name="remove">Deletes it.</param>
-internal sealed class FileDevice(Func<int, SafeFileHandle> open, Action<int> remove) : StorageDeviceBase("edge", SectorBytes, capacity: -1)
+internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDeviceBase("edge", SectorBytes, capacity: -1)
 {
     // What FASTER rounds its writes to. Each commit rewrites the last sector, so small is good.
     private const uint SectorBytes = 512;
@@ -53,20 +52,8 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open, Action<int> rem
         => ThreadPool.UnsafeQueueUserWorkItem(new Transfer(this, destination, segment, (long)source, (int)length, callback, context, Write: false), preferLocal: false);
 
     /// <inheritdoc/>
-    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result)
-    {
-        Close(segment);
-        remove(segment);
-        callback(result);
-    }
-
-    /// <summary>Makes everything written so far survive a power cut.</summary>
-    /// <exception cref="IOException">The disk refuses.</exception>
-    public void Flush()
-    {
-        lock (_gate)
-            foreach (var handle in _handles.Values) RandomAccess.FlushToDisk(handle);
-    }
+    // FASTER never shortens a log here: what is deleted, and when, is the store's to say.
+    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) => callback(result);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -95,12 +82,6 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open, Action<int> rem
         var (segment, handle) = _handles.First();
         handle.Dispose();
         _handles.Remove(segment);
-    }
-
-    private void Close(int segment)
-    {
-        lock (_gate)
-            if (_handles.Remove(segment, out var handle)) handle.Dispose();
     }
 
     private unsafe void Run(Transfer transfer)

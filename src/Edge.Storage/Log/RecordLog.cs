@@ -195,7 +195,7 @@ internal sealed class RecordLog : IAsyncDisposable
         {
             Start = start;
             Salt = LogSegments.NewSalt();
-            Device = new FileDevice(segment => segments.Create(segment * shape.SegmentBytes, Salt, shape.PageBytes), static _ => { });
+            Device = new FileDevice(segment => segments.Create(segment * shape.SegmentBytes, Salt, shape.PageBytes));
             Log = new FasterLog(new FasterLogSettings
             {
                 LogDevice = Device,

@@ -163,6 +163,25 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         Assert.Equal([1], await ReadAsync(Count - 1));
     }
 
+    /// <summary>A log with more records than the index holds is read without a checkpoint: the index keeps its bound and the newest.</summary>
+    [Fact]
+    public async Task Open_LogHoldsMoreThanTheIndex_KeepsTheNewest()
+    {
+        const int Count = 60_000;
+        for (int i = 0; i < Count; i++) await PutAsync(i, [1]);
+        await Store.DisposeAsync();
+        if (Directory.Exists(_folder["cache", "1", "index"])) Directory.Delete(_folder["cache", "1", "index"], recursive: true);
+        Options.CheckpointBytes = 1000;
+        Store = OpenWith(Time);
+
+        var statistics = Store.Statistics;
+        Assert.InRange(statistics.MemoryBytes, 0, Options.MemoryBytes);
+        for (int i = Count - 5000; i < Count; i++) Assert.Equal([1], await ReadAsync(i));
+        await PutAsync(Count, Bytes(1, 2000)); // makes a checkpoint
+        await ReopenWithAsync(Time);
+        for (int i = Count - 5000; i < Count; i++) Assert.Equal([1], await ReadAsync(i));
+    }
+
     /// <summary>A record the index has let go of may still be in the log; removing it must outlast a start that reads the log.</summary>
     [Fact]
     public async Task RemoveAsync_DroppedFromTheIndexButInTheLog_StaysRemoved()
