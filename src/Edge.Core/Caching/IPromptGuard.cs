@@ -15,10 +15,11 @@ public enum PromptDisagreement : byte
 {
     /// <summary>The guards found none.</summary>
     None,
-    /// <summary>Their numbers differ.</summary>
+    /// <summary>Their numbers differ, or how they are calculated with.</summary>
     Numbers,
-    /// <summary>One negates, or uses the antonym of, what the other says.</summary>
+    /// <summary>One negates, uses the antonym of, or turns round ("miles to km") what the other says.</summary>
     Negation,
-    /// <summary>They name different people, places or things.</summary>
+    /// <summary>They name different people, places or things, or cannot be judged: too long, not UTF-8, not
+    /// English.</summary>
     Entities,
 }

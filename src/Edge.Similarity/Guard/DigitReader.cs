@@ -1,6 +1,7 @@
 namespace Edge.Similarity.Guard;
 
-/// <summary>Reads digits with separators: 1,000.5 · 1.000,5 · 1,00,000 · 3,5 · and versions such as 1.2.3 as they stand.</summary>
+/// <summary>Reads digits with separators: 1,000.5 · 1.000,5 · 1,00,000 · 3,5 · and versions such as 1.2.3 as they
+/// stand.</summary>
 internal static class DigitReader
 {
     /// <summary>What a mantissa of 64 bits holds without overflow.</summary>

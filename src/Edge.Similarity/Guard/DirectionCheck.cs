@@ -37,11 +37,16 @@ internal static class DirectionCheck
         return -1;
     }
 
-    /// <summary>Whether the same preposition governs the same word in the other prompt too: then nothing is swapped.</summary>
+    /// <summary>Whether the same preposition governs the same word in the other prompt too: then nothing is
+    /// swapped.</summary>
     private static bool Governs(in Prompt other, in Prompt prompt, int pivot, int word)
     {
         for (int i = 0; i < other.Words.Length; i++)
-            if (other.IsSame(i, prompt, pivot) && Operand(other, i) is >= 0 and var operand && other.IsSame(operand, prompt, word)) return true;
+        {
+            if (!other.IsSame(i, prompt, pivot)) continue;
+            if (Operand(other, i) is >= 0 and var operand && other.IsSame(operand, prompt, word)) return true;
+        }
+
         return false;
     }
 }

@@ -20,7 +20,8 @@ internal static partial class Lexicon
         hi hello hey please thanks thank kindly dear ok okay yes well now today currently nowadays etc eg ie
         """u8;
 
-    /// <summary>The plain vocabulary of English questions: a word of it names no particular person, place or thing.</summary>
+    /// <summary>The plain vocabulary of English questions: a word of it names no particular person, place or
+    /// thing.</summary>
     /// <remarks>Chosen by hand. A word that is missing makes the guard stricter, one too many makes it laxer.</remarks>
     private static ReadOnlySpan<byte> CommonWords => """
         able absolute accept access accident accord account accurate achieve acquire act action active activity actual add addition

@@ -3,7 +3,8 @@ namespace Edge.Similarity.Guard;
 internal static partial class Lexicon
 {
     /// <summary>Names that mean the same, groups ended by `;`. An underscore joins the words of a phrase.</summary>
-    /// <remarks>A name that is also a plain word (us, china, turkey) counts only where it is written as a name.</remarks>
+    /// <remarks>A name that is also a plain word (us, china, turkey) counts only where it is written as a
+    /// name.</remarks>
     private static ReadOnlySpan<byte> Names => """
         us usa america american united_states;uk britain british united_kingdom great_britain;eu europe european european_union;un united_nations;it information_technology;who world_health;
         nyc new_york;uae united_arab emirati emirate;ussr soviet;england english englishman;scotland scottish;wales welsh;ireland irish;

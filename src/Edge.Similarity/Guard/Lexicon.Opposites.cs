@@ -3,7 +3,8 @@ namespace Edge.Similarity.Guard;
 internal static partial class Lexicon
 {
     /// <summary>Words that turn a statement round. Words ending in n't need no entry.</summary>
-    /// <remarks>The common ones of other languages stand here too: missing one would be a wrong answer, not a miss.</remarks>
+    /// <remarks>The common ones of other languages stand here too: missing one would be a wrong answer, not a
+    /// miss.</remarks>
     private static ReadOnlySpan<byte> Negators => """
         not no never none nobody nothing nowhere neither nor cannot without unable lacking lack except
         dont doesnt didnt isnt arent wasnt werent wont wouldnt cant couldnt shouldnt havent hasnt hadnt aint

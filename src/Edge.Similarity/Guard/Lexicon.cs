@@ -1,6 +1,7 @@
 namespace Edge.Similarity.Guard;
 
-/// <summary>What the guards know about words: one table from stem to entry, built once from the lists beside this file.</summary>
+/// <summary>What the guards know about words: one table from stem to entry, built once from the lists beside this
+/// file.</summary>
 /// <remarks>Immutable once built; look-ups allocate nothing.</remarks>
 internal static partial class Lexicon
 {

@@ -23,7 +23,8 @@ internal sealed class LexiconBuilder
 
     public void AddWords(ReadOnlySpan<byte> list, WordKinds kinds)
     {
-        foreach (string word in Words(Encoding.UTF8.GetString(list))) Edit(word, (ref LexiconEntry entry) => entry.Kinds |= kinds);
+        foreach (string word in Words(Encoding.UTF8.GetString(list)))
+            Edit(word, (ref LexiconEntry entry) => entry.Kinds |= kinds);
     }
 
     /// <summary>Words that stand for consecutive numbers; an underscore leaves one out.</summary>
@@ -34,7 +35,8 @@ internal sealed class LexiconBuilder
         {
             byte number = (byte)value;
             value += step;
-            if (word != "_") Edit(word, (ref LexiconEntry entry) => (entry.Kinds, entry.Value) = (entry.Kinds | kind, number));
+            if (word == "_") continue;
+            Edit(word, (ref LexiconEntry entry) => (entry.Kinds, entry.Value) = (entry.Kinds | kind, number));
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed class LexiconBuilder
         {
             string[] parts = Words(pair);
             byte power = byte.Parse(parts[1], CultureInfo.InvariantCulture);
-            Edit(parts[0], (ref LexiconEntry entry) => (entry.Kinds, entry.Value) = (entry.Kinds | WordKinds.Magnitude, power));
+            Edit(parts[0], (ref LexiconEntry entry) =>
+                (entry.Kinds, entry.Value) = (entry.Kinds | WordKinds.Magnitude, power));
         }
     }
 
@@ -53,7 +56,8 @@ internal sealed class LexiconBuilder
         foreach (string group in Groups(list))
         {
             byte unit = ++_units;
-            foreach (string word in Words(group)) Edit(word, (ref LexiconEntry entry) => (entry.Kinds, entry.Unit) = (entry.Kinds | kind, unit));
+            foreach (string word in Words(group))
+                Edit(word, (ref LexiconEntry entry) => (entry.Kinds, entry.Unit) = (entry.Kinds | kind, unit));
         }
     }
 
@@ -65,7 +69,8 @@ internal sealed class LexiconBuilder
             foreach (string name in Words(group))
             {
                 Edit(name, (ref LexiconEntry entry) => entry.NameGroup = number);
-                if (name.Split('_') is [var first, _]) Edit(first, (ref LexiconEntry entry) => entry.Kinds |= WordKinds.OpensName);
+                if (name.Split('_') is [var first, _])
+                    Edit(first, (ref LexiconEntry entry) => entry.Kinds |= WordKinds.OpensName);
             }
         }
     }
@@ -126,16 +131,16 @@ internal sealed class LexiconBuilder
     /// <summary>Each part of a name is stemmed, as it will be in a prompt.</summary>
     private static byte[] Stem(string word)
     {
-        var stems = word.Split('_').Select(part =>
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(part);
-            return bytes.All(static b => b is >= (byte)'a' and <= (byte)'z') ? bytes[..Stemmer.Stem(bytes, out _)] : bytes;
-        });
-        return [.. stems.Aggregate((left, right) => [.. left, (byte)'_', .. right])];
+        if (word.IndexOf('_') is > 0 and var split)
+            return [.. Stem(word[..split]), (byte)'_', .. Stem(word[(split + 1)..])];
+
+        byte[] bytes = Encoding.UTF8.GetBytes(word);
+        bool isEnglish = !bytes.AsSpan().ContainsAnyExceptInRange((byte)'a', (byte)'z');
+        return isEnglish ? bytes[..Stemmer.Stem(bytes, out _)] : bytes;
     }
 
-    private static string[] Groups(ReadOnlySpan<byte> list) =>
-        Encoding.UTF8.GetString(list).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Groups(ReadOnlySpan<byte> list) => Encoding.UTF8.GetString(list)
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string[] Words(string list) => list.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 }

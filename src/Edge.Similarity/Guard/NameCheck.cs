@@ -2,7 +2,8 @@ namespace Edge.Similarity.Guard;
 
 /// <summary>Whether two prompts are about different people, places, things or identifiers.</summary>
 /// <remarks>A name that one side lacks is enough. A word that is merely rare must have a rival on the other side, for
-/// a paraphrase may add one ("really", "reliable"), but replacing one ("fjord", "lagoon") asks about another thing.</remarks>
+/// a paraphrase may add one ("really", "reliable"), but replacing one ("fjord", "lagoon") asks about another
+/// thing.</remarks>
 internal static class NameCheck
 {
     public static bool Differ(in Prompt left, in Prompt right)
@@ -42,19 +43,22 @@ internal static class NameCheck
     {
         ref readonly var word = ref prompt.Words[index];
         if (word.Is(WordTraits.Counted | WordTraits.Operator)) return Weight.None; // the numbers' affair
-        if (word.Is(WordTraits.Digits | WordTraits.Symbol | WordTraits.Identifier | WordTraits.Caseless) || word.NameGroup != 0) return Weight.Name;
+        if (word.Is(WordTraits.Digits | WordTraits.Symbol) || word.NameGroup != 0) return Weight.Name;
+        if (word.Is(WordTraits.Identifier | WordTraits.Caseless)) return Weight.Name;
         if (!IsPlain(prompt, index)) return word.Is(WordTraits.Capital) ? Weight.Name : Weight.Rare;
 
-        bool odd = capitalsMean && word.Is(WordTraits.Capital) && !word.Is(WordTraits.OpensSentence) && !prompt.Is(index, WordKinds.Function);
-        return odd ? Weight.Rare : Weight.Plain;
+        bool marked = capitalsMean && word.Is(WordTraits.Capital) && !word.Is(WordTraits.OpensSentence);
+        return marked && !prompt.Is(index, WordKinds.Function) ? Weight.Rare : Weight.Plain;
     }
 
     private static bool IsPlain(in Prompt prompt, int word)
     {
-        if (prompt.Words[word].Is(WordTraits.Negated) || prompt.Is(word, WordKinds.Common | WordKinds.Negator)) return true;
+        if (prompt.Words[word].Is(WordTraits.Negated)) return true;
+        if (prompt.Is(word, WordKinds.Common | WordKinds.Negator)) return true;
 
         // A letter alone is a name ("vitamin c") unless it counts something, and then it is part of a number.
-        return prompt.Words[word].Length > 1 && prompt.Is(word, WordKinds.Unit | WordKinds.Currency | WordKinds.Magnitude);
+        return prompt.Words[word].Length > 1
+            && prompt.Is(word, WordKinds.Unit | WordKinds.Currency | WordKinds.Magnitude);
     }
 
     /// <summary>Whether it is written in capitals or Like This, so that a capital marks no name.</summary>
@@ -71,7 +75,8 @@ internal static class NameCheck
         return words >= 3 && capitals * 10 >= words * 7;
     }
 
-    /// <summary>A third of the words of an English question are plain even when the rest are names; elsewhere hardly any.</summary>
+    /// <summary>A third of the words of an English question are plain even when the rest are names; elsewhere hardly
+    /// any.</summary>
     private static bool IsEnglish(in Prompt prompt)
     {
         int words = 0, plain = 0;

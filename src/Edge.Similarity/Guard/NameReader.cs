@@ -13,7 +13,8 @@ internal static class NameReader
         for (int i = 0; i < words.Length; i++)
         {
             ref readonly var entry = ref Lexicon.Entry(words[i].Entry);
-            if ((entry.Kinds & WordKinds.OpensName) != 0 && i + 1 < words.Length && PhraseGroup(folded, words[i], words[i + 1]) is > 0 and var group)
+            bool opensName = (entry.Kinds & WordKinds.OpensName) != 0 && i + 1 < words.Length;
+            if (opensName && PhraseGroup(folded, words[i], words[i + 1]) is > 0 and var group)
             {
                 words[i].NameGroup = words[i + 1].NameGroup = group;
                 i++;

@@ -3,17 +3,23 @@ namespace Edge.Similarity.Guard;
 /// <summary>Whether one prompt negates what the other says, or says the opposite.</summary>
 internal static class NegationCheck
 {
-    /// <summary>A prefix of two or three letters makes a word its own opposite only if a real word is left: "into", "unit".</summary>
+    /// <summary>A prefix of two or three letters makes a word its own opposite only if a real word is left: "into",
+    /// "unit".</summary>
     private const int MinPrefixedStem = 4;
 
     public static bool Differ(in Prompt left, in Prompt right) =>
-        Negations(left) != Negations(right) || HasOpposites(left, right) || HasPrefixed(left, right) || HasPrefixed(right, left);
+        Negations(left) != Negations(right)
+        || HasOpposites(left, right) || HasPrefixed(left, right) || HasPrefixed(right, left);
 
     private static int Negations(in Prompt prompt)
     {
         int count = 0;
         for (int i = 0; i < prompt.Words.Length; i++)
-            if ((prompt.Words[i].Is(WordTraits.Negated) || prompt.Is(i, WordKinds.Negator)) && !IsIdle(prompt, i)) count++;
+        {
+            bool negates = prompt.Words[i].Is(WordTraits.Negated) || prompt.Is(i, WordKinds.Negator);
+            if (negates && !IsIdle(prompt, i)) count++;
+        }
+
         return count;
     }
 
@@ -50,7 +56,8 @@ internal static class NegationCheck
         return length == stem.Length ? (ushort)0 : Lexicon.Find(stem[..length], Lexicon.Hash(stem[..length]));
     }
 
-    /// <summary>A word that only one side has, and that is un-, in-, dis- or the like with a word of the other.</summary>
+    /// <summary>A word that only one side has, and that is un-, in-, dis- or the like with a word of the
+    /// other.</summary>
     private static bool HasPrefixed(in Prompt prompt, in Prompt other)
     {
         for (int i = 0; i < prompt.Words.Length; i++)

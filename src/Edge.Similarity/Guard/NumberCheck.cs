@@ -31,7 +31,8 @@ internal static class NumberCheck
         return false;
     }
 
-    /// <summary>Signs must agree in order; under one that does not commute, so must the numbers: 7 - 5 is not 5 - 7.</summary>
+    /// <summary>Signs must agree in order; under one that does not commute, so must the numbers: 7 - 5 is not 5 -
+    /// 7.</summary>
     private static bool OperatorsDiffer(in Prompt left, in Prompt right)
     {
         bool ordered = false;

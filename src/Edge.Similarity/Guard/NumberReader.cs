@@ -1,6 +1,7 @@
 namespace Edge.Similarity.Guard;
 
-/// <summary>Finds the numbers among a prompt's words, in digits or spelled out, and marks those words as counted.</summary>
+/// <summary>Finds the numbers among a prompt's words, in digits or spelled out, and marks those words as
+/// counted.</summary>
 internal ref struct NumberReader
 {
     private readonly Span<byte> _folded;
@@ -49,7 +50,8 @@ internal ref struct NumberReader
             return;
         }
 
-        if (first > 0 && Text(first - 1).SequenceEqual("minus"u8) && !(first > 1 && _words[first - 2].Is(WordTraits.Counted)))
+        bool followsNumber = first > 1 && _words[first - 2].Is(WordTraits.Counted);
+        if (first > 0 && !followsNumber && Text(first - 1).SequenceEqual("minus"u8))
         {
             number.IsNegative = true;
             _words[first - 1].Traits |= WordTraits.Counted;
@@ -68,8 +70,7 @@ internal ref struct NumberReader
     {
         number.IsNegative = _words[_next++].Is(WordTraits.Minus);
         if (HasNext() && _words[_next].Is(WordTraits.Glued) && IsSuffix(Text(_next))) _next++;
-        while (HasNext() && Is(_next, WordKinds.Magnitude) && (_words[_next].Length > 2 || _words[_next].Is(WordTraits.Glued)))
-            number.Exponent += EntryAt(_next++).Value;
+        for (; IsMagnitude(out int power); _next++) number.Exponent += power;
     }
 
     private readonly bool StartsSpelled(int index)
@@ -79,7 +80,9 @@ internal ref struct NumberReader
         if (!Is(index, WordKinds.SmallNumber | WordKinds.Ten | WordKinds.Ordinal)) return false;
 
         // "a second" and "per second" are time.
-        return !Is(index, WordKinds.Unit) || index == 0 || Text(index - 1) is not ([(byte)'a'] or [(byte)'p', (byte)'e', (byte)'r']);
+        bool isTime = Is(index, WordKinds.Unit) && index > 0
+            && (Text(index - 1).SequenceEqual("a"u8) || Text(index - 1).SequenceEqual("per"u8));
+        return !isTime;
     }
 
     /// <summary>"two hundred and five thousand": groups below a thousand, each with its magnitude.</summary>
@@ -122,8 +125,8 @@ internal ref struct NumberReader
         if (!Is(_next, WordKinds.Ten)) return 0;
 
         ulong value = EntryAt(_next++).Value;
-        bool digit = HasNext() && Is(_next, WordKinds.SmallNumber | WordKinds.Ordinal) && EntryAt(_next).Value is > 0 and < 10;
-        return digit ? value + EntryAt(_next++).Value : value;
+        if (!HasNext() || !Is(_next, WordKinds.SmallNumber | WordKinds.Ordinal)) return value;
+        return EntryAt(_next).Value is > 0 and < 10 ? value + EntryAt(_next++).Value : value;
     }
 
     /// <summary>"hundred and five", but not "one hundred and two hundred".</summary>
@@ -135,10 +138,13 @@ internal ref struct NumberReader
         if (goesOn) _next++;
     }
 
+    /// <summary>A letter or two are a magnitude only where they touch the digits: "10k".</summary>
     private readonly bool IsMagnitude(out int power)
     {
-        power = HasNext() && Is(_next, WordKinds.Magnitude) && _words[_next].Length > 2 ? EntryAt(_next).Value : 0;
-        return power > 0;
+        power = 0;
+        if (!HasNext() || !Is(_next, WordKinds.Magnitude)) return false;
+        power = EntryAt(_next).Value;
+        return _words[_next].Length > 2 || _words[_next].Is(WordTraits.Glued);
     }
 
     private Number Take(byte value)
@@ -149,7 +155,10 @@ internal ref struct NumberReader
 
     private void ReadUnit(int first, ref Number number)
     {
-        if (HasNext() && Is(_next, WordKinds.Unit | WordKinds.Currency) && IsUnitHere(_next)) number.Unit = EntryAt(_next++).Unit;
+        if (HasNext() && Is(_next, WordKinds.Unit | WordKinds.Currency) && IsUnitHere(_next))
+        {
+            number.Unit = EntryAt(_next++).Unit;
+        }
         else if (first > 0 && Is(first - 1, WordKinds.Currency) && !_words[first - 1].Is(WordTraits.Counted))
         {
             number.Unit = EntryAt(first - 1).Unit;
@@ -159,7 +168,8 @@ internal ref struct NumberReader
 
     /// <summary>A letter alone and "in" are units only where they touch the number: "5m", not "5 in India".</summary>
     private readonly bool IsUnitHere(int index) =>
-        _words[index].Is(WordTraits.Glued | WordTraits.Symbol) || (_words[index].Length > 1 && !Text(index).SequenceEqual("in"u8));
+        _words[index].Is(WordTraits.Glued | WordTraits.Symbol)
+        || (_words[index].Length > 1 && !Text(index).SequenceEqual("in"u8));
 
     /// <summary>"5 plus 3" is "5 + 3": the word or two between two numbers become the sign they spell.</summary>
     private void RewriteOperator(int first)
@@ -205,7 +215,8 @@ internal ref struct NumberReader
     }
 
     private static bool IsSuffix(ReadOnlySpan<byte> stem) =>
-        stem.SequenceEqual("th"u8) || stem.SequenceEqual("st"u8) || stem.SequenceEqual("nd"u8) || stem.SequenceEqual("rd"u8) || stem.SequenceEqual("s"u8);
+        stem.SequenceEqual("st"u8) || stem.SequenceEqual("nd"u8) || stem.SequenceEqual("rd"u8)
+        || stem.SequenceEqual("th"u8) || stem.SequenceEqual("s"u8);
 
     private readonly bool HasNext() => _next < _words.Length;
 

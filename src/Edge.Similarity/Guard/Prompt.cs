@@ -23,7 +23,8 @@ internal readonly ref struct Prompt
     /// <param name="numbers">Room for as many numbers.</param>
     /// <param name="prompt">The prompt.</param>
     /// <returns>Whether it is UTF-8 and its words had room.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, Span<byte> folded, Span<Word> words, Span<Number> numbers, out Prompt prompt)
+    public static bool TryRead(
+        ReadOnlySpan<byte> text, Span<byte> folded, Span<Word> words, Span<Number> numbers, out Prompt prompt)
     {
         prompt = default;
         int count = WordReader.Read(text, folded, words);

@@ -13,7 +13,8 @@ namespace Edge.Similarity.Guard;
 public sealed class PromptGuard : IPromptGuard
 {
     /// <summary>A longer prompt is judged equal to itself alone.</summary>
-    /// <value>Bytes. Default encoders read 128 tokens, some 600 bytes of English; a longer one is never looked for.</value>
+    /// <value>Bytes. Default encoders read 128 tokens, some 600 bytes of English; a longer one is never looked
+    /// for.</value>
     internal const int MaxPromptBytes = 2048;
 
     /// <summary>The same in words: it bounds the time of a comparison, which is quadratic.</summary>
@@ -30,8 +31,9 @@ public sealed class PromptGuard : IPromptGuard
         Number[] numbers = ArrayPool<Number>.Shared.Rent(2 * MaxWords);
         try
         {
-            bool readable = Prompt.TryRead(stored, folded, words.AsSpan(0, MaxWords), numbers, out var left);
-            readable &= Prompt.TryRead(asked, folded.AsSpan(2 * stored.Length), words.AsSpan(MaxWords), numbers.AsSpan(MaxWords), out var right);
+            var rest = folded.AsSpan(2 * stored.Length);
+            bool readable = Prompt.TryRead(stored, folded, words.AsSpan(0, MaxWords), numbers, out var left)
+                & Prompt.TryRead(asked, rest, words.AsSpan(MaxWords), numbers.AsSpan(MaxWords), out var right);
             return readable ? Compare(left, right) : PromptDisagreement.Entities;
         }
         finally

@@ -25,7 +25,8 @@ internal static class SharedWords
         for (int i = 0; i < prompt.Words.Length; i++)
         {
             ref var acronym = ref prompt.Words[i];
-            if (acronym.IsMatched || !acronym.Is(WordTraits.AllCapitals) || acronym.Length > MaxAcronymLetters) continue;
+            if (acronym.IsMatched || !acronym.Is(WordTraits.AllCapitals)) continue;
+            if (acronym.Length > MaxAcronymLetters) continue;
 
             for (int start = 0; start < other.Words.Length; start++)
             {
@@ -35,7 +36,8 @@ internal static class SharedWords
         }
     }
 
-    /// <summary>Where the words end whose initials spell the acronym, or 0 if they do not; "of" may be left out.</summary>
+    /// <summary>Where the words end whose initials spell the acronym, or 0 if they do not; "of" may be left
+    /// out.</summary>
     private static int EndOfInitials(ReadOnlySpan<byte> acronym, in Prompt prompt, int start)
     {
         int letter = 0;

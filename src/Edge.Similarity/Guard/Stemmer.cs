@@ -1,8 +1,9 @@
 namespace Edge.Similarity.Guard;
 
 /// <summary>Cuts the endings that do not change what an English word is about.</summary>
-/// <remarks>Step 1 of M. F. Porter, "An algorithm for suffix stripping" (1980), and final e: "countries" meets "country",
-/// "making" meets "make". Two words of one stem count as the same, so less is cut than a search engine would.</remarks>
+/// <remarks>Step 1 of M. F. Porter, "An algorithm for suffix stripping" (1980), and final e: "countries" meets
+/// "country", "making" meets "make". Two words of one stem count as the same, so less is cut than a search engine
+/// would.</remarks>
 internal static class Stemmer
 {
     /// <summary>Shorter words keep their form.</summary>
@@ -19,7 +20,8 @@ internal static class Stemmer
         return length;
     }
 
-    /// <summary>How much of a stem is the adjective in it: "cold" of "colder" and "coldest", "quick" of "quickli".</summary>
+    /// <summary>How much of a stem is the adjective in it: "cold" of "colder" and "coldest", "quick" of
+    /// "quickli".</summary>
     /// <returns>The length of the adjective's stem; the word's own if there is none in it.</returns>
     public static int AdjectiveLength(ReadOnlySpan<byte> word)
     {
@@ -51,7 +53,8 @@ internal static class Stemmer
 
     /// <summary>"running" is of "run", but "selling" of "sell".</summary>
     private static bool EndsDoubled(ReadOnlySpan<byte> word) =>
-        word.Length > 2 && word[^1] == word[^2] && !IsVowel(word[^1]) && word[^1] is not ((byte)'l' or (byte)'s' or (byte)'z');
+        word.Length > 2 && word[^1] == word[^2]
+        && !IsVowel(word[^1]) && word[^1] is not ((byte)'l' or (byte)'s' or (byte)'z');
 
     private static bool HasVowel(ReadOnlySpan<byte> word)
     {

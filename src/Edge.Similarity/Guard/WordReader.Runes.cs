@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -15,7 +16,7 @@ internal ref partial struct WordReader
             return new Rune(first);
         }
 
-        if (Rune.DecodeFromUtf8(_text[_position..], out var rune, out int bytes) != System.Buffers.OperationStatus.Done) _failed = true;
+        _failed |= Rune.DecodeFromUtf8(_text[_position..], out var rune, out int bytes) != OperationStatus.Done;
         _position += bytes;
         return rune;
     }
@@ -85,14 +86,15 @@ internal ref partial struct WordReader
         ? char.IsAsciiLetterUpper((char)rune.Value)
         : Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter;
 
-    private static bool IsCaseless(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherLetter;
+    private static bool IsCaseless(Rune rune) =>
+        !rune.IsAscii && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherLetter;
 
     private static bool IsDigit(Rune rune) => rune.IsAscii
         ? char.IsAsciiDigit((char)rune.Value)
         : Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber;
 
-    private static bool EndsSentence(Rune rune) =>
-        rune.Value is '.' or '?' or '!' or ':' or ';' or '\n' or '\u2026' or '\u3002' or '\u00bf' or '\u00a1'; // … 。 ¿ ¡
+    private static bool EndsSentence(Rune rune) => rune.Value is '.' or '?' or '!' or ':' or ';' or '\n'
+        or '\u2026' or '\u3002' or '\u00bf' or '\u00a1'; // … 。 ¿ ¡
 
     private static bool IsApostrophe(Rune rune) => rune.Value is '\'' or '\u2019' or '\u02bc';
 }

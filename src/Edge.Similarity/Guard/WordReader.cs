@@ -28,7 +28,8 @@ internal ref partial struct WordReader
 
     /// <summary>Reads all words.</summary>
     /// <param name="text">The prompt.</param>
-    /// <param name="folded">Receives the stems; twice as long as the text, for a folded letter may take more bytes.</param>
+    /// <param name="folded">Receives the stems; twice as long as the text, for a folded letter may take more
+    /// bytes.</param>
     /// <param name="words">Receives the words.</param>
     /// <returns>How many there are, or -1 if the text is not UTF-8 or has more words than there is room for.</returns>
     public static int Read(ReadOnlySpan<byte> text, Span<byte> folded, Span<Word> words)
@@ -126,8 +127,8 @@ internal ref partial struct WordReader
         _position = start;
         int first = _foldedCount;
         var traits = WordTraits.Digits;
-        if (start > 0 && _text[start - 1] == '-' && (start == 1 || _text[start - 2] is (byte)' ' or (byte)'(' or (byte)'='))
-            traits |= WordTraits.Minus;
+        bool isNegative = _text[..start] is [(byte)'-'] or [.., (byte)' ' or (byte)'(' or (byte)'=', (byte)'-'];
+        if (isNegative) traits |= WordTraits.Minus;
 
         while (_position < _text.Length)
         {
@@ -173,7 +174,12 @@ internal ref partial struct WordReader
         uint hash = Lexicon.Hash(stem);
         _words[_count++] = new Word
         {
-            Start = (ushort)first, Length = (ushort)length, Hash = hash, Entry = Lexicon.Find(stem, hash), Match = Word.NoMatch, Traits = traits,
+            Start = (ushort)first,
+            Length = (ushort)length,
+            Hash = hash,
+            Entry = Lexicon.Find(stem, hash),
+            Match = Word.NoMatch,
+            Traits = traits,
         };
         (_sentenceOpens, _lastEnd) = (false, _position);
     }

@@ -24,7 +24,8 @@ internal ref struct NearestCandidates(Span<SimilarityCandidate> best, float mini
         if (Count == _best.Length) _floor = Math.Max(_floor, _best[^1].Similarity);
     }
 
-    /// <summary>Takes out the worst, or the same key: a search that runs while a key is replaced may meet both rows.</summary>
+    /// <summary>Takes out the worst, or the same key: a search that runs while a key is replaced may meet both
+    /// rows.</summary>
     private bool MakeRoom(CacheKey key, float similarity)
     {
         int place = 0;

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Edge.Similarity.Search;
 
-/// <summary>One bit a dimension, its sign: 64 bytes stand for the 2,048 of a 512-d vector while a scope is scanned.</summary>
+/// <summary>One bit a dimension, its sign: 64 bytes stand for the 2,048 of a 512-d vector while a scope is
+/// scanned.</summary>
 /// <remarks>Vectors that point the same way share signs, so few differing bits mean a high cosine. Near enough to pick
 /// who is scored exactly, not to decide.</remarks>
 internal static class SignSketch
@@ -58,12 +59,14 @@ internal static class SignSketch
         {
             var sketch = sketches.Slice(row * query.Length, query.Length);
             int distance = 0;
-            for (int word = 0; word < sketch.Length; word++) distance += BitOperations.PopCount(sketch[word] ^ query[word]);
+            for (int word = 0; word < sketch.Length; word++)
+                distance += BitOperations.PopCount(sketch[word] ^ query[word]);
             distances[row] = (ushort)distance;
         }
     }
 
-    /// <summary>For 512 dimensions: two registers a sketch, bits counted by table look-up, four bits at a time.</summary>
+    /// <summary>For 512 dimensions: two registers a sketch, bits counted by table look-up, four bits at a
+    /// time.</summary>
     /// <remarks>Muła, Kurz, Lemire, "Faster population counts using AVX2 instructions", section 3.</remarks>
     private static void DistancesAvx2(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> sketches, Span<ushort> distances)
     {
@@ -82,7 +85,8 @@ internal static class SignSketch
                 + Avx2.Shuffle(bitsOfNibble, (low.AsUInt16() >>> 4).AsByte() & nibble)
                 + Avx2.Shuffle(bitsOfNibble, high & nibble)
                 + Avx2.Shuffle(bitsOfNibble, (high.AsUInt16() >>> 4).AsByte() & nibble);
-            distances[row] = (ushort)Vector256.Sum(Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero).AsUInt64());
+            var sums = Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero); // of eight bytes each
+            distances[row] = (ushort)Vector256.Sum(sums.AsUInt64());
         }
     }
 }

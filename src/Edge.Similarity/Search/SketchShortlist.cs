@@ -57,7 +57,8 @@ internal ref struct SketchShortlist : IDisposable
         ArrayPool<int>.Shared.Return(_rowsAt);
     }
 
-    /// <summary>Drops what the limit has passed, and the oldest of those at the limit where they alone fill the list.</summary>
+    /// <summary>Drops what the limit has passed, and the oldest of those at the limit where they alone fill the
+    /// list.</summary>
     private void DropFar()
     {
         int surplus = Math.Max(0, _within - 2 * Kept); // all of it at the limit: fewer than Kept rows are nearer

@@ -50,6 +50,7 @@ public static class UnitVectors
     private static void ThrowIfLengthsDiffer(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         if (left.Length != right.Length)
-            throw new ArgumentException($"The vectors have {left.Length} and {right.Length} dimensions; they must agree.");
+            throw new ArgumentException(
+                $"The vectors have {left.Length} and {right.Length} dimensions; they must agree.");
     }
 }

@@ -22,7 +22,8 @@ internal sealed class VectorBlock(int capacity, int dimensions)
 
     public bool IsFull => _count == capacity;
 
-    /// <summary>A full block half dead is worth copying: that bounds wasted memory to half and each copy to one block.</summary>
+    /// <summary>A full block half dead is worth copying: that bounds wasted memory to half and each copy to one
+    /// block.</summary>
     public bool IsWasteful => IsFull && Live * 2 <= capacity;
 
     public int Append(CacheKey key, ReadOnlySpan<float> vector)

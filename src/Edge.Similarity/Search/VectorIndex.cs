@@ -15,7 +15,8 @@ public sealed class VectorIndex : ISimilarityIndex
     /// <summary>Up to this many rows, scoring all costs no more than scoring a shortlist well.</summary>
     internal const int ExactRows = 512;
 
-    /// <summary>Above this many candidates asked, the shortlist is too short to trust and all rows are scored.</summary>
+    /// <summary>Above this many candidates asked, the shortlist is too short to trust and all rows are
+    /// scored.</summary>
     internal const int MaxSketchedCandidates = SketchShortlist.Kept / 8;
 
     /// <summary>The query's sketch stays on the stack: 256 bytes.</summary>
@@ -38,7 +39,8 @@ public sealed class VectorIndex : ISimilarityIndex
     public VectorIndex(int dimensions, SimilarityOptions options)
     {
         if (dimensions is < 64 or > MaxDimensions || dimensions % SignSketch.BitsPerWord != 0)
-            throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "A vector needs a multiple of 64 dimensions, 64 to 2,048.");
+            throw new ArgumentOutOfRangeException(
+                nameof(dimensions), dimensions, "A vector needs a multiple of 64 dimensions, 64 to 2,048.");
 
         (_dimensions, _maxVectors) = (dimensions, options.MaxVectors);
     }
@@ -60,7 +62,8 @@ public sealed class VectorIndex : ISimilarityIndex
             bool replaces = _places.TryGetValue(id, out var old);
             if (!replaces && _places.Count == _maxVectors) EvictOldest();
 
-            var segment = _segments.GetOrAdd(scope, static (scope, dimensions) => new VectorSegment(scope, dimensions), _dimensions);
+            var segment = _segments.GetOrAdd(
+                scope, static (scope, dimensions) => new VectorSegment(scope, dimensions), _dimensions);
             var (block, row) = segment.Append(key, vector);
             _places[id] = new Place(segment, block, row, ++_sequence);
             _ages.Enqueue((id, _sequence));
@@ -94,13 +97,15 @@ public sealed class VectorIndex : ISimilarityIndex
         if (candidates.IsEmpty || !_segments.TryGetValue(scope, out var segment)) return 0;
 
         var nearest = new NearestCandidates(candidates, minimum);
-        if (segment.Live <= ExactRows || candidates.Length > MaxSketchedCandidates) ScoreAll(segment.Blocks, query, ref nearest);
+        bool exactly = segment.Live <= ExactRows || candidates.Length > MaxSketchedCandidates;
+        if (exactly) ScoreAll(segment.Blocks, query, ref nearest);
         else ScoreShortlist(segment.Blocks, query, ref nearest);
         return nearest.Count;
     }
 
     /// <summary>Scores every row of the scope, however many: what the shortlist is measured against.</summary>
-    internal int SearchExactly(CacheScope scope, ReadOnlySpan<float> query, float minimum, Span<SimilarityCandidate> candidates)
+    internal int SearchExactly(
+        CacheScope scope, ReadOnlySpan<float> query, float minimum, Span<SimilarityCandidate> candidates)
     {
         if (!_segments.TryGetValue(scope, out var segment)) return 0;
 
@@ -109,7 +114,8 @@ public sealed class VectorIndex : ISimilarityIndex
         return nearest.Count;
     }
 
-    private static void ScoreAll(ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<float> query, ref NearestCandidates nearest)
+    private static void ScoreAll(
+        ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<float> query, ref NearestCandidates nearest)
     {
         foreach (var block in blocks)
         {
@@ -119,7 +125,8 @@ public sealed class VectorIndex : ISimilarityIndex
         }
     }
 
-    private static void ScoreShortlist(ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<float> query, ref NearestCandidates nearest)
+    private static void ScoreShortlist(
+        ReadOnlySpan<VectorBlock> blocks, ReadOnlySpan<float> query, ref NearestCandidates nearest)
     {
         Span<ulong> sketch = stackalloc ulong[query.Length / SignSketch.BitsPerWord];
         SignSketch.Write(query, sketch);
@@ -142,7 +149,8 @@ public sealed class VectorIndex : ISimilarityIndex
         }
     }
 
-    private static void Shortlist(VectorBlock block, int number, scoped ReadOnlySpan<ulong> query, ref SketchShortlist shortlist)
+    private static void Shortlist(
+        VectorBlock block, int number, scoped ReadOnlySpan<ulong> query, ref SketchShortlist shortlist)
     {
         Span<ushort> distances = stackalloc ushort[128];
         int count = block.Count;
@@ -203,7 +211,8 @@ public sealed class VectorIndex : ISimilarityIndex
     private void ThrowIfOtherDimensions(ReadOnlySpan<float> vector)
     {
         if (vector.Length != _dimensions)
-            throw new ArgumentException($"The vector has {vector.Length} dimensions; this index holds {_dimensions}.", nameof(vector));
+            throw new ArgumentException(
+                $"The vector has {vector.Length} dimensions; this index holds {_dimensions}.", nameof(vector));
     }
 
     private void ThrowIfNotUnit(ReadOnlySpan<float> vector)

@@ -22,13 +22,16 @@ public class PromptGuardTests
     /// <summary>What a person does to a prompt without asking for something else.</summary>
     public static TheoryData<string, string> Decorations => new()
     {
-        { "please ", "" }, { "Hi, ", "" }, { "Hello! Could you tell me: ", "" }, { "", " Thanks!" }, { "", " please" }, { "  ", "\n" }, { "\"", "\"" },
+        { "please ", "" }, { "Hi, ", "" }, { "Hello! Could you tell me: ", "" },
+        { "", " Thanks!" }, { "", " please" }, { "  ", "\n" }, { "\"", "\"" },
     };
 
-    /// <summary>Texts whose neighbours in the pieces differ in what the guards look at, and some that are no text.</summary>
+    /// <summary>Texts whose neighbours in the pieces differ in what the guards look at, and some that are no
+    /// text.</summary>
     private static readonly Gen<byte[]> Prompts = Gen.OneOf(
-        Gen.OneOfConst("to", "from", "than", "Paris", "Rome", "not", "5", "five", "km", "miles", "+", "-", "hot", "cold", "US", "United", "States",
-            "ß", "日本", "😀", "x_y", "C++", "1,000.5", "it's", "don't", "n't", "U.S.", "one", "hundred", "and", "second", ".", "?", "İ", "ﬁ")
+        Gen.OneOfConst("to", "from", "than", "Paris", "Rome", "not", "5", "five", "km", "miles", "+", "-", "hot",
+            "cold", "US", "United", "States", "ß", "日本", "😀", "x_y", "C++", "1,000.5", "it's", "don't", "n't", "U.S.",
+            "one", "hundred", "and", "second", ".", "?", "İ", "ﬁ")
             .Array[0, 12].Select(parts => Encoding.UTF8.GetBytes(string.Join(' ', parts))),
         Gen.String[0, 60].Select(Encoding.UTF8.GetBytes),
         Gen.Byte.Array[0, 60]);
@@ -95,7 +98,8 @@ public class PromptGuardTests
     [Fact]
     public void Compare_OnceWarm_AllocatesNothing()
     {
-        var pairs = PromptPairs.All.Select(pair => (Encoding.UTF8.GetBytes(pair.Stored), Encoding.UTF8.GetBytes(pair.Asked))).ToArray();
+        var pairs = PromptPairs.All
+            .Select(pair => (Encoding.UTF8.GetBytes(pair.Stored), Encoding.UTF8.GetBytes(pair.Asked))).ToArray();
         foreach (var (stored, asked) in pairs) Guard.Compare(stored, asked);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

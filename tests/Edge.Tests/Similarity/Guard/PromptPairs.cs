@@ -2,7 +2,8 @@ using Edge.Caching;
 
 namespace Edge.Tests.Similarity.Guard;
 
-/// <summary>Pairs written by hand: paraphrases, which must pass, and near misses, with the reason they must not.</summary>
+/// <summary>Pairs written by hand: paraphrases, which must pass, and near misses, with the reason they must
+/// not.</summary>
 internal static class PromptPairs
 {
     public static IEnumerable<(string Stored, string Asked, PromptDisagreement Expected)> All =>

@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 
 namespace Edge.Tests.Similarity.Guard;
 
-/// <summary>Real question pairs, chosen to be hard: how many paraphrases pass and how many near misses do not.</summary>
+/// <summary>Real question pairs, chosen to be hard: how many paraphrases pass and how many near misses do
+/// not.</summary>
 public class QuoraPairsTests(ITestOutputHelper output)
 {
     [SkippableFact]
@@ -30,7 +31,7 @@ public class QuoraPairsTests(ITestOutputHelper output)
         }
 
         double passed = (double)agreed[1] / pairs[1], blocked = 1 - (double)agreed[0] / pairs[0];
-        output.WriteLine($"{pairs.Sum()} pairs: {passed:P1} of paraphrases pass, {blocked:P1} of the others are blocked");
+        output.WriteLine($"{pairs.Sum()} pairs: {passed:P1} of paraphrases pass, {blocked:P1} of others are blocked");
         Assert.InRange(passed, 0.70, 1);
         Assert.InRange(blocked, 0.65, 1);
     }

@@ -21,7 +21,8 @@ public class SignSketchTests
 
     [Fact]
     public void Distances_AnySketches_AgreeWithTheirScalarTwin() =>
-        Words.SelectMany(words => Gen.ULong.Array[words].Select(Gen.Int[0, 40].SelectMany(rows => Gen.ULong.Array[rows * words]))).Sample(
+        Words.SelectMany(words =>
+            Gen.ULong.Array[words].Select(Gen.Int[0, 40].SelectMany(rows => Gen.ULong.Array[rows * words]))).Sample(
             (query, sketches) =>
             {
                 int rows = sketches.Length / query.Length;

@@ -19,9 +19,11 @@ public class VectorIndexRecallTests
         var centers = Enumerable.Range(0, 300).Select(_ => Vectors.Random(random)).ToArray();
         int key = 0;
         foreach (var center in centers)
-            for (int i = 0; i < 12; i++) index.Add(Scope, new CacheKey((UInt128)key++), Vectors.Near(center, 0.3 + 0.05 * i, random));
+            for (int i = 0; i < 12; i++)
+                index.Add(Scope, new CacheKey((UInt128)key++), Vectors.Near(center, 0.3 + 0.05 * i, random));
 
-        var (nearest, all) = Recall(index, centers.Select(center => Vectors.Near(center, 0.3, random)), top: 10, skip: 0);
+        var queries = centers.Select(center => Vectors.Near(center, 0.3, random));
+        var (nearest, all) = Recall(index, queries, top: 10, skip: 0);
 
         Assert.Equal(1, nearest);
         Assert.InRange(all, 0.99, 1);
@@ -44,7 +46,8 @@ public class VectorIndexRecallTests
     }
 
     /// <summary>The share of queries whose nearest is found, and of all their exact top-k.</summary>
-    private static (double Nearest, double All) Recall(VectorIndex index, IEnumerable<float[]> queries, int top, int skip)
+    private static (double Nearest, double All) Recall(
+        VectorIndex index, IEnumerable<float[]> queries, int top, int skip)
     {
         var (exact, found) = (new SimilarityCandidate[top], new SimilarityCandidate[top]);
         int searches = 0, nearest = 0, hits = 0, all = 0;

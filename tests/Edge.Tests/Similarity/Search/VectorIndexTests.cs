@@ -47,7 +47,8 @@ public class VectorIndexTests
 
         int found = index.Search(Scope, center, 0.95f, _candidates);
 
-        Assert.Equal([.. Enumerable.Range(1, found).Select(i => Key(1_000_000 + i))], _candidates[..found].Select(c => c.Key));
+        var expected = Enumerable.Range(1, found).Select(i => Key(1_000_000 + i));
+        Assert.Equal(expected, _candidates[..found].Select(c => c.Key));
         Assert.InRange(found, 5, 7); // 1 / √(1 + 0.3²) = 0.958, 1 / √(1 + 0.35²) = 0.944
         Assert.All(_candidates[..found], candidate => Assert.InRange(candidate.Similarity, 0.95f, 1));
     }
@@ -116,7 +117,8 @@ public class VectorIndexTests
         Assert.Equal(1, index.Search(Scope, vectors[0], 0.9f, _candidates));
     }
 
-    /// <summary>Random additions, replacements and removals against a plain dictionary: blocks shrink, empty and move.</summary>
+    /// <summary>Random additions, replacements and removals against a plain dictionary: blocks shrink, empty and
+    /// move.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -130,7 +132,8 @@ public class VectorIndexTests
         {
             var id = (new CacheScope((UInt128)(random.Next(4) + 1)), Key(random.Next(2_000)));
             // Phases of growth and of shrinking.
-            if (random.Next(10) < (step / 4_000 % 2 == 0 ? 8 : 2)) index.Add(id.Item1, id.Item2, expected[id] = Vectors.Random(random, 64));
+            bool adds = random.Next(10) < (step / 4_000 % 2 == 0 ? 8 : 2);
+            if (adds) index.Add(id.Item1, id.Item2, expected[id] = Vectors.Random(random, 64));
             else Assert.Equal(expected.Remove(id), index.Remove(id.Item1, id.Item2));
         }
 
@@ -198,7 +201,8 @@ public class VectorIndexTests
         Assert.Equal(0, index.Search(Scope, Enumerable.Repeat(float.NaN, 512).ToArray(), -1, _candidates));
     }
 
-    private static VectorIndex Index(int maxVectors = 100_000) => new(Vectors.Dimensions, new SimilarityOptions { MaxVectors = maxVectors });
+    private static VectorIndex Index(int maxVectors = 100_000) =>
+        new(Vectors.Dimensions, new SimilarityOptions { MaxVectors = maxVectors });
 
     private static CacheKey Key(int value) => new((UInt128)value);
 }

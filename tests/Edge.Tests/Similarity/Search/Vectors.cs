@@ -7,7 +7,8 @@ internal static class Vectors
 
     public static float[] Random(Random random, int dimensions = Dimensions) => Near(new float[dimensions], 1, random);
 
-    /// <summary>A vector whose noise is <paramref name="noise"/> times as long as the center: cosine 1 / √(1 + noise²) to it.</summary>
+    /// <summary>A vector whose noise is <paramref name="noise"/> times as long as the center: cosine 1 / √(1 + noise²)
+    /// to it.</summary>
     public static float[] Near(float[] center, double noise, Random random)
     {
         var vector = new float[center.Length];
