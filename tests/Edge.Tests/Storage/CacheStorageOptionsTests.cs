@@ -33,6 +33,6 @@ public sealed class CacheStorageOptionsTests
     {
         var result = _validator.Validate(null, new CacheStorageOptions { MemoryBytes = 16 << 20 });
 
-        Assert.Contains("Edge:Storage:MaxRecordBytes is 1572864; with MemoryBytes 16777216 and DiskBytes 1073741824 it can be 524288 at most", result.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("storage.max_record_bytes is 1572864; with memory_bytes 16777216 and disk_bytes 1073741824 it can be 524288 at most", result.FailureMessage, StringComparison.Ordinal);
     }
 }

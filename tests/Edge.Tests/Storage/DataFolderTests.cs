@@ -64,7 +64,7 @@ public sealed class DataFolderTests : IDisposable
 
         var refusal = Assert.Throws<DataFolderException>(() => DataFolder.Open(Data, TimeProvider.System));
 
-        Assert.Contains("name another (Edge:DataFolder)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("name another (node.data_folder)", refusal.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The lock cannot be made where a folder has its name: the folder is used without, as on a read-only disk.</summary>
