@@ -65,7 +65,7 @@ internal static class AnswerWriter
     private static void WriteStreamMember(ref MessagePackReader reader, ref MessagePackWriter writer, ReadOnlySpan<byte> answer)
     {
         var name = reader.ReadStringSpanOrThrow();
-        writer.WriteText(name);
+        writer.WriteString(name);
         if (!name.SequenceEqual("choices"u8))
         {
             WriteNext(ref reader, ref writer, answer);
@@ -113,7 +113,7 @@ internal static class AnswerWriter
         for (int i = 0; i < members; i++)
         {
             var name = reader.ReadStringSpanOrThrow();
-            writer.WriteText(name);
+            writer.WriteString(name);
             if (exchange.Request.VectorsAsBytes || !name.SequenceEqual("data"u8)) WriteNext(ref reader, ref writer, answer);
             else WriteData(ref reader, ref writer, answer);
         }
@@ -130,7 +130,7 @@ internal static class AnswerWriter
             for (int j = 0; j < members; j++)
             {
                 var name = reader.ReadStringSpanOrThrow();
-                writer.WriteText(name);
+                writer.WriteString(name);
                 bool isVector = name.SequenceEqual("embedding"u8) && reader.NextMessagePackType == MessagePackType.Binary;
                 if (isVector) WriteVector(ref writer, reader.ReadBytes()!.Value.FirstSpan);
                 else WriteNext(ref reader, ref writer, answer);

@@ -69,10 +69,10 @@ internal static class GivenAnswer
     private static bool IsOurs(ReadOnlySpan<byte> name) => name.SequenceEqual("edge"u8) || name.SequenceEqual("object"u8);
 
     private static EdgeError? CopyMember(
-        scoped ReadOnlySpan<byte> name, ref MessagePackReader reader, ref MessagePackWriter writer, bool isChat)
+        ReadOnlySpan<byte> name, ref MessagePackReader reader, ref MessagePackWriter writer, bool isChat)
     {
         if (!Utf8.IsValid(name)) return NotText;
-        writer.WriteText(name);
+        writer.WriteString(name);
         if (isChat || !name.SequenceEqual("embedding"u8)) return Copy(ref reader, ref writer, isChat);
         CopyVector(ref reader, ref writer);
         return null;
@@ -87,7 +87,7 @@ internal static class GivenAnswer
             case MessagePackType.String or MessagePackType.Binary:
                 reader.TryReadText(out var text);
                 if (!Utf8.IsValid(text)) return NotText;
-                writer.WriteText(text);
+                writer.WriteString(text);
                 return null;
             case MessagePackType.Array:
                 int elements = reader.ReadArrayHeader();

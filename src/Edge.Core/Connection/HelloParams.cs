@@ -38,7 +38,7 @@ internal struct HelloParams
         return null;
     }
 
-    private EdgeError? ReadMember(scoped ReadOnlySpan<byte> name, ref MessagePackReader reader, ReadOnlyMemory<byte> map)
+    private EdgeError? ReadMember(ReadOnlySpan<byte> name, ref MessagePackReader reader, ReadOnlyMemory<byte> map)
     {
         if (reader.NextMessagePackType == MessagePackType.Nil)
         {
@@ -57,7 +57,8 @@ internal struct HelloParams
         if (name.SequenceEqual("key"u8))
         {
             if (!reader.TryReadText(out var key)) return Wrong("key", "key must be a text.");
-            Key = map.Slice((int)reader.Consumed - key.Length, key.Length);
+            int end = (int)reader.Consumed;
+            Key = map[(end - key.Length)..end];
             return null;
         }
 

@@ -63,8 +63,8 @@ internal static partial class MessageHandler
         var request = connection.Begin(id);
         var caller = connection.Caller ?? Caller.Nobody;
         request.Exchange.Begin(caller, connection.Parts.Ids.Next(), connection.Parts.Time.GetTimestamp());
-        InvalidateParams what = default;
-        request.Exchange.Error = Require(caller, Rights.CacheWrite) ?? InvalidateParams.Read(request.InOnePiece(argument), out what);
+        var error = InvalidateParams.Read(request.InOnePiece(argument), out var what);
+        request.Exchange.Error = Require(caller, Rights.CacheWrite) ?? error;
         if (request.Exchange.Error is null) connection.Run(request, InvalidateAsync(connection.Parts, request, what));
         else connection.Answer(request);
     }

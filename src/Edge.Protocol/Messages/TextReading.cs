@@ -9,7 +9,7 @@ public static class TextReading
     /// <param name="reader">Stands before the value.</param>
     /// <param name="text">The text, not checked to be UTF-8; over the reader's memory.</param>
     /// <returns>Whether the value is a str or bin.</returns>
-    public static bool TryReadText(this ref MessagePackReader reader, out ReadOnlySpan<byte> text)
+    public static bool TryReadText(this scoped ref MessagePackReader reader, out ReadOnlySpan<byte> text)
     {
         switch (reader.NextMessagePackType)
         {
