@@ -84,8 +84,8 @@ internal sealed record ModelImport(string Source, string Target)
 
     private void CopyTo(string folder)
     {
-        foreach (string path in Companions.SelectMany(pattern => Directory.EnumerateFiles(Source, pattern)))
-            File.Copy(path, Path.Combine(folder, Path.GetFileName(path)));
+        foreach (string path in Companions.SelectMany(pattern => Directory.EnumerateFiles(Source, pattern)).Distinct())
+            if (Path.GetFileName(path) != ModelManifest.FileName) File.Copy(path, Path.Combine(folder, Path.GetFileName(path)));
     }
 
     private static int LoadedTokens(string folder, ModelKind kind)
