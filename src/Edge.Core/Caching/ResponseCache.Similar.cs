@@ -1,4 +1,3 @@
-using System.Globalization;
 using Edge.Backends;
 using Edge.Serving;
 
@@ -63,14 +62,14 @@ public sealed partial class ResponseCache
         if (disagreement != PromptDisagreement.None)
         {
             Counters.Guarded(disagreement);
-            exchange.Cache.Detail ??= Explain("guard=" + Name(disagreement), similarity);
+            exchange.Cache.Detail ??= Explain(disagreement);
             return false;
         }
 
         if (options.Semantic == SemanticMode.Shadow)
         {
             Counters.ShadowHit();
-            exchange.Cache.Detail ??= Explain("shadow-hit", similarity);
+            exchange.Cache.Detail ??= "shadow-hit";
             return false;
         }
 
@@ -78,13 +77,10 @@ public sealed partial class ResponseCache
         return TryTake(exchange, entry.Answer, CacheKind.Semantic, similarity);
     }
 
-    private static string Explain(string what, float similarity)
-        => string.Create(CultureInfo.InvariantCulture, $"{what};sim={similarity:0.000}");
-
-    private static string Name(PromptDisagreement disagreement) => disagreement switch
+    private static string Explain(PromptDisagreement disagreement) => disagreement switch
     {
-        PromptDisagreement.Numbers => "numbers",
-        PromptDisagreement.Negation => "negation",
-        _ => "entities",
+        PromptDisagreement.Numbers => "guard=numbers",
+        PromptDisagreement.Negation => "guard=negation",
+        _ => "guard=entities",
     };
 }
