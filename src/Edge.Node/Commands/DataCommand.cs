@@ -12,7 +12,8 @@ namespace Edge.Node.Commands;
 /// <summary><c>edge data</c>: the cache's files while no node runs.</summary>
 internal static class DataCommand
 {
-    public static Command Create(ConfigurationFlags configuration) => new("data", "Look at the cache's files, or shrink them. The node must be stopped.")
+    public static Command Create(ConfigurationFlags configuration) => new(
+        "data", "Look at the cache's files, or shrink them. The node must be stopped.")
     {
         Check(configuration),
         Compact(configuration),
@@ -43,7 +44,8 @@ internal static class DataCommand
     private static Command Compact(ConfigurationFlags configuration)
     {
         var json = new Option<bool>("--json") { Description = "Print a JSON object." };
-        var command = new Command("compact", "Rewrite the cache without what is no longer served. The old files stay until a node's next clean stop.") { json };
+        var command = new Command(
+            "compact", "Rewrite the cache without what is no longer served. The old files stay until a node's next clean stop.") { json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = configuration.Loader(parsed).Load();
@@ -64,12 +66,14 @@ internal static class DataCommand
     {
         using var provider = new LineLoggerProvider(Console.OpenStandardError(), !Console.IsErrorRedirected, options.Log, TimeProvider.System);
         using var loggers = new LoggerFactory([provider]);
-        var before = await CacheDataCheck.CompactAsync(folder.Cache, options.Storage, TimeProvider.System, loggers.CreateLogger("edge.data"), cancellation);
+        var before = await CacheDataCheck.CompactAsync(
+            folder.Cache, options.Storage, TimeProvider.System, loggers.CreateLogger("edge.data"), cancellation);
         return new(before, CacheDataCheck.Check(folder.Cache, TimeProvider.System));
     }
 
     // A look must not make the folder that it looks for.
-    private static DataFolder? OpenIfThere(NodeFolders folders) => Directory.Exists(folders.Data) ? DataFolder.Open(folders.Data, TimeProvider.System) : null;
+    private static DataFolder? OpenIfThere(NodeFolders folders) =>
+        Directory.Exists(folders.Data) ? DataFolder.Open(folders.Data, TimeProvider.System) : null;
 
     private static bool IsGood(CacheDataReport report) => report.Damaged == 0 && report.BadCheckpoints == 0;
 
@@ -77,8 +81,10 @@ internal static class DataCommand
     {
         var table = Terminal.Table(columns);
         foreach (var (name, value) in Rows)
-            table.AddRow([new Text(name), .. reports.Select(report => new Text(value(report).ToString("N0", CultureInfo.InvariantCulture)).RightJustified())]);
+            table.AddRow([new Text(name), .. reports.Select(report => Number(value(report)))]);
         return table;
+
+        static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
     }
 
     private static readonly (string Name, Func<CacheDataReport, long> Value)[] Rows =

@@ -53,7 +53,8 @@ internal static class ModelsCommand
             else
                 foreach (var model in verified) (model.Good ? output : error).WriteLine($"{model.Name}: {model.Problem ?? "good"}");
 
-            if (verified.Count == 0) error.WriteLine(asked is null ? NoModel(options) : $"There is no model {asked}; edge models list shows those there are.");
+            if (verified.Count == 0)
+                error.WriteLine(asked is null ? NoModel(options) : $"There is no model {asked}; edge models list shows those there are.");
             return verified.TrueForAll(model => model.Good) && (asked is null || verified.Count > 0) ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
@@ -61,7 +62,10 @@ internal static class ModelsCommand
 
     private static Command Import(ConfigurationFlags configuration)
     {
-        var source = new Argument<string>("DIR") { Description = "A folder with model.onnx (or, of Llama type, model.safetensors), config.json and tokenizer.json." };
+        var source = new Argument<string>("DIR")
+        {
+            Description = "A folder with model.onnx (or, of Llama type, model.safetensors), config.json and tokenizer.json.",
+        };
         var name = new Option<string?>("--name") { Description = "What clients call it. Default: the folder's name.", HelpName = "NAME" };
         var kind = new Option<ModelKind?>("--kind")
         {
@@ -71,7 +75,8 @@ internal static class ModelsCommand
         };
         var licence = new Option<string?>("--licence") { Description = "The weights' licence, as an SPDX identifier.", HelpName = "SPDX" };
         var json = new Option<bool>("--json") { Description = "Print a JSON object." };
-        var command = new Command("import", "Copy a model into the node's folder, converting it where that is needed. A node loads it when it starts.")
+        var command = new Command(
+            "import", "Copy a model into the node's folder, converting it where that is needed. A node loads it when it starts.")
         {
             source, name, kind, licence, json,
         };
@@ -112,14 +117,24 @@ internal static class ModelsCommand
     private static (int Status, string Reason)? Refusal(string source, string name, EdgeOptions options)
     {
         if (!ModelImport.IsName(name))
-            return (ExitCode.Usage, $"A model cannot be called \"{name}\": a name is 1 to {ModelImport.MaxNameLength} of A-Z a-z 0-9 . _ - and does not begin with a dot. Choose one with --name.");
+        {
+            return (ExitCode.Usage,
+                $"A model cannot be called \"{name}\": a name is 1 to {ModelImport.MaxNameLength} of A-Z a-z 0-9 . _ - " +
+                "and does not begin with a dot. Choose one with --name.");
+        }
+
         if (!Directory.Exists(source)) return (ExitCode.Usage, $"There is no folder {source}.");
         if (Stored(options).FirstOrDefault(stored => NameOf(stored) == name || Path.GetFileName(stored.Folder) == name) is { } taken)
-            return (ExitCode.Failure, $"There is a model {name} already, in {taken.Folder}. Choose another name with --name, or remove that folder.");
+        {
+            return (ExitCode.Failure,
+                $"There is a model {name} already, in {taken.Folder}. Choose another name with --name, or remove that folder.");
+        }
+
         return null;
     }
 
-    private static IEnumerable<StoredModel> Stored(EdgeOptions options) => LocalModels.Stores(options, NodeFolders.Of(options)).SelectMany(store => store.List());
+    private static IEnumerable<StoredModel> Stored(EdgeOptions options) =>
+        LocalModels.Stores(options, NodeFolders.Of(options)).SelectMany(store => store.List());
 
     private static string NoModel(EdgeOptions options) =>
         $"There is no model in {string.Join(" or ", LocalModels.Stores(options, NodeFolders.Of(options)).Select(store => store.Root))}; edge models import brings one.";

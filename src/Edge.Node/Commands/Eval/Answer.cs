@@ -26,7 +26,9 @@ internal sealed class Answer : IGenerationSink
     public static async Task<Answer> AskAsync(ChatModel model, IEnumerable<GoldenMessage> messages, int maxTokens, CancellationToken cancellation)
     {
         var answer = new Answer();
-        var conversation = messages.Select(message => new ChatMessage(Encoding.UTF8.GetBytes(message.Role), Encoding.UTF8.GetBytes(message.Content))).ToArray();
+        var conversation = messages
+            .Select(message => new ChatMessage(Encoding.UTF8.GetBytes(message.Role), Encoding.UTF8.GetBytes(message.Content)))
+            .ToArray();
 
         // The model's own settings may penalise repetition: a reference does not.
         var greedy = new SamplingSettings { Temperature = 0, RepetitionPenalty = 1, TopLogprobs = 0, MaxTokens = maxTokens };

@@ -12,7 +12,8 @@ internal static class ChatEvaluation
     private const int ShownFailures = 5;
 
     /// <summary>Asks every line and prints the figures, and a few of the failures of each kind.</summary>
-    public static async Task<int> RunAsync(string folder, string name, string suite, ChatModelOptions options, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        string folder, string name, string suite, ChatModelOptions options, TextWriter output, CancellationToken cancellation)
     {
         var lines = EvalFile.ReadLines(suite, EvalJson.Default.SuiteLine);
         var failures = new List<(SuiteLine Line, string Reply)>();
@@ -43,7 +44,8 @@ internal static class ChatEvaluation
         {
             foreach (var (line, reply) in kind.Take(ShownFailures))
                 table.AddRow(new Text(NameOf(kind.Key)), new Text(line.Question), new Text(Wanted(line)), new Text(reply));
-            if (kind.Count() > ShownFailures) table.AddRow(new Text(NameOf(kind.Key)), new Text($"and {kind.Count() - ShownFailures} more"), new Text(""), new Text(""));
+            if (kind.Count() > ShownFailures)
+                table.AddRow(new Text(NameOf(kind.Key)), new Text($"and {kind.Count() - ShownFailures} more"), new Text(""), new Text(""));
         }
 
         return table;

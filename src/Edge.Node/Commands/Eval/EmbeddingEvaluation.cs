@@ -20,7 +20,8 @@ internal static class EmbeddingEvaluation
         foreach (var text in texts)
         {
             if (text.Embedding.Count != vector.Length)
-                throw new EvalFileException(golden, $"an embedding has {text.Embedding.Count} components, those of {embedder.Model} have {vector.Length}");
+                throw new EvalFileException(
+                    golden, $"an embedding has {text.Embedding.Count} components, those of {embedder.Model} have {vector.Length}");
 
             await embedder.EmbedAsync(Encoding.UTF8.GetBytes(text.Text), vector, cancellation);
             double difference = text.Embedding.Zip(vector, (a, b) => Math.Abs((double)a - b)).Max();

@@ -76,7 +76,10 @@ internal sealed record GoldenEmbedding(string Text, IReadOnlyList<float> Embeddi
 
 /// <summary>The forms of these files.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SuiteLine))]
 [JsonSerializable(typeof(GoldenEmbedding))]
 [JsonSerializable(typeof(List<GoldenStory>))]

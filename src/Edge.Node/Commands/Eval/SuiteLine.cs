@@ -41,7 +41,8 @@ internal sealed record SuiteLine(SuiteKind Kind, string Question, IReadOnlyList<
         bool gap = false;
         foreach (var rune in text.ToLowerInvariant().EnumerateRunes())
         {
-            bool isWord = Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+            bool isWord = Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
             if (isWord && gap && words.Length > 0) words.Append(' ');
             if (isWord) words.Append(rune.ToString());
             gap = !isWord;

@@ -7,8 +7,9 @@ internal static class TokenEvaluation
 {
     private const string GoldenName = "golden.json";
 
-    /// <summary>Asks every prompt of the folder's <c>golden.json</c>, prints how many tokens agree, and names each prompt that is answered otherwise.</summary>
-    public static async Task<int> RunAsync(string folder, string name, ChatModelOptions options, TextWriter output, TextWriter error, CancellationToken cancellation)
+    /// <summary>Asks every prompt of the folder's <c>golden.json</c> and prints how many tokens agree.</summary>
+    public static async Task<int> RunAsync(
+        string folder, string name, ChatModelOptions options, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var golden = EvalFile.ReadGolden(Path.Combine(folder, GoldenName));
         using var model = ChatModel.Load(folder, options);
@@ -21,7 +22,8 @@ internal static class TokenEvaluation
             if (answer.Error is null && same == golden[i].Ids.Count && same == answer.Tokens.Count) continue;
 
             wrong++;
-            error.WriteLine($"prompt {i + 1}: {answer.Error ?? $"differs at token {same + 1}: {answer.Tokens.Count} tokens, the reference has {golden[i].Ids.Count}"}");
+            string difference = $"differs at token {same + 1}: {answer.Tokens.Count} tokens, the reference has {golden[i].Ids.Count}";
+            error.WriteLine($"prompt {i + 1}: {answer.Error ?? difference}");
         }
 
         Figure.Write(output, $"{name}.tokens_equal", equal, "count");

@@ -58,7 +58,8 @@ internal sealed record ModelImport(string Source, string Target)
             // Loading an export where it lies names its own files if one is wrong.
             int maxTokens = LoadedTokens(converts ? partial : Source, kind);
             var manifest = ModelManifest.Describe(
-                partial, Path.GetFileName(Target), kind, known?.MaxTokens ?? maxTokens, Licence ?? known?.Licence ?? UnknownLicence, known?.Source ?? Source);
+                partial, Path.GetFileName(Target), kind, known?.MaxTokens ?? maxTokens,
+                Licence ?? known?.Licence ?? UnknownLicence, known?.Source ?? Source);
             manifest.Write(partial);
             Directory.Move(partial, Target);
             return manifest;

@@ -72,7 +72,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("edge data compact", _error.ToString(), StringComparison.Ordinal);
     }
 
-    private static (long Records, long Live) Counts(JsonElement report) => (report.GetProperty("records").GetInt64(), report.GetProperty("live").GetInt64());
+    private static (long Records, long Live) Counts(JsonElement report) =>
+        (report.GetProperty("records").GetInt64(), report.GetProperty("live").GetInt64());
 
     private async Task FillAsync()
     {

@@ -65,7 +65,8 @@ public sealed class EvalCommandTests : IDisposable
         TinyEmbeddingModel.Write(model);
         float[] vector = TinyEmbeddingModel.Expected(6);
         vector[2] += off;
-        await File.WriteAllTextAsync(_folder.File("golden.jsonl"), new JsonObject { ["text"] = "a", ["embedding"] = new JsonArray([.. vector.Select(value => JsonValue.Create(value))]) }.ToJsonString());
+        var line = new JsonObject { ["text"] = "a", ["embedding"] = new JsonArray([.. vector.Select(value => JsonValue.Create(value))]) };
+        await File.WriteAllTextAsync(_folder.File("golden.jsonl"), line.ToJsonString());
 
         int status = await RunAsync(_folder.Path, "embeddings", "--model", "tiny", "--golden", _folder.File("golden.jsonl"));
 

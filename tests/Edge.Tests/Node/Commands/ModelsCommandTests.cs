@@ -35,7 +35,9 @@ public sealed class ModelsCommandTests : IDisposable
         var (broken, mine) = (models.RootElement[0], models.RootElement[1]);
         Assert.Equal(2, models.RootElement.GetArrayLength());
         Assert.Contains("edge-model.json: file", broken.GetProperty("problem").GetString(), StringComparison.Ordinal);
-        Assert.Equal(("mine", "embedding", 4), (mine.GetProperty("name").GetString(), mine.GetProperty("kind").GetString(), mine.GetProperty("max_tokens").GetInt32()));
+        Assert.Equal(
+            ("mine", "embedding", 4),
+            (mine.GetProperty("name").GetString(), mine.GetProperty("kind").GetString(), mine.GetProperty("max_tokens").GetInt32()));
     }
 
     [Fact]
