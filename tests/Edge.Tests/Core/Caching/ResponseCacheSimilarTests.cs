@@ -77,7 +77,7 @@ public sealed class ResponseCacheSimilarTests : IDisposable
         $$"""{"model":"m","messages":[{"role":"system","content":"be brief"},{"role":"user","content":"{{Paraphrase}}"}]}""",
         $$"""{"model":"m","messages":[{"role":"user","content":"{{Paraphrase}}"}],"max_tokens":5}""",
         $$"""{"model":"m","messages":[{"role":"user","content":"{{Paraphrase}}"}],"temperature":0}""",
-        $$"""{"model":"m","messages":[{"role":"user","content":"{{Paraphrase}}"}],"edge":{"namespace":"other"}}""",
+        $$"""{"model":"m","messages":[{"role":"user","content":"{{Paraphrase}}"}],"edge":{"namespace":"other"} }""",
         $$"""{"model":"m","messages":[{"role":"user","content":"{{Paraphrase}}"}],"n":2}""",
         $$"""{"model":"m","messages":[{"role":"tool","content":"42"},{"role":"user","content":"{{Paraphrase}}"}]}""",
     };
