@@ -32,6 +32,7 @@ internal static class DoctorCommand
             var options = loader.LoadToServe();
             findings.Add(new("config", FindingStatus.Good, loader.Source));
             findings.AddRange(FolderCheck.Examine(NodeFolders.Of(options)));
+            findings.AddRange(ModelCheck.Examine(options));
             findings.AddRange(PortCheck.Examine(options));
         }
         catch (ConfigurationException e)

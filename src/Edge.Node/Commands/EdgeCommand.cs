@@ -62,7 +62,7 @@ internal static class EdgeCommand
             ConfigCommand.Create(configuration),
             DoctorCommand.Create(configuration),
             EvalCommand.Create(configuration),
-            VersionCommand.Create(configuration),
+            VersionCommand.Create(),
         };
         configuration.AddTo(root);
         return root;

@@ -14,7 +14,8 @@ internal sealed class LocalModels : IDisposable
     /// <summary>The embedded default models, and what they answer.</summary>
     public static readonly (string Name, Endpoint Endpoint)[] Defaults = [("chat-tiny", Endpoint.ChatCompletions), ("use-lite-en", Endpoint.Embeddings)];
 
-    private const string Mend = "it was not prepared when the node was built. Install npm, then build again: dotnet build src/Edge.Node";
+    /// <summary>Why a default model is missing, and what mends it.</summary>
+    public const string Mend = "it was not prepared when the node was built. Install npm, then build again: dotnet build src/Edge.Node";
 
     private readonly List<IBackend> _backends = [];
     private readonly List<IDisposable> _models = [];

@@ -118,7 +118,7 @@ public sealed class EdgeCommandTests : IDisposable
         Assert.Equal(ExitCode.Success, status);
         using var report = JsonDocument.Parse(Output);
         Assert.Equal(
-            ["version", "commit", "rid", "instruction_set", "runtime"],
+            ["version", "commit", "rid", "instruction_set", "runtime", "models"],
             report.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Matches(@"^\d+\.\d+\.\d+", report.RootElement.GetProperty("version").GetString());
     }
@@ -137,6 +137,20 @@ public sealed class EdgeCommandTests : IDisposable
         var problem = report.RootElement.GetProperty("findings").EnumerateArray().First(finding => finding.GetProperty("status").GetString() == "problem");
         Assert.Equal("ports", problem.GetProperty("area").GetString());
         Assert.Contains($"sport = :{port}", problem.GetProperty("mend").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_AModelFolderThatIsNone_IsAProblemAndNamesIt()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "models", "broken")).FullName;
+
+        int status = await RunAsync("doctor", "--json", "--set", "tcp.port=0", "--set", "http.port=0", "--set", "admin.port=0");
+
+        Assert.Equal(ExitCode.Failure, status);
+        using var report = JsonDocument.Parse(Output);
+        var problem = Assert.Single(report.RootElement.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("status").GetString() == "problem");
+        Assert.Equal("models", problem.GetProperty("area").GetString());
+        Assert.Contains(folder, problem.GetProperty("mend").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
