@@ -1,11 +1,10 @@
 #!/usr/bin/env pwsh
-# Publishes the native binary and asks it for its version. MSBuild does the work: without PowerShell, run the dotnet line.
-param([string]$Rid = "linux-x64")
-$ErrorActionPreference = "Stop"
-Set-Location $PSScriptRoot
+# Publishes the native binary and asks it who it is. All logic is in the project: dotnet publish alone does the same.
+param([string] $Runtime = 'linux-x64')
+$ErrorActionPreference = 'Stop'
 
-dotnet publish src/Edge.Node -c Release -r $Rid
+dotnet publish "$PSScriptRoot/src/Edge.Node" -c Release -r $Runtime
 if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 
-& "src/Edge.Node/bin/Release/net10.0/$Rid/publish/edge" version
+& "$PSScriptRoot/src/Edge.Node/bin/Release/net10.0/$Runtime/publish/edge" version
 exit $LASTEXITCODE
