@@ -4,7 +4,8 @@ using Edge.Storage.Files;
 namespace Edge.Storage;
 
 /// <summary>The secret under which the node's cache keys are hashed: made once, kept beside the cache.</summary>
-/// <remarks>Without it the stored entries are never found again, so it is never replaced where it can be read. Mode 0600.</remarks>
+/// <remarks>Without it the stored entries are never found again, so it is never replaced where it can be read. Mode
+/// 0600.</remarks>
 public static class CacheSecret
 {
     private const string FileName = "cache.secret";
@@ -12,7 +13,8 @@ public static class CacheSecret
 
     /// <summary>Reads the secret of a data folder, or makes it.</summary>
     /// <returns>128 random bits; of a folder that cannot be written, new ones each time.</returns>
-    /// <exception cref="DataFolderException">The file is damaged, of a newer format, or open to other users.</exception>
+    /// <exception cref="DataFolderException">The file is damaged, of a newer format, or open to other
+    /// users.</exception>
     public static UInt128 Open(DataFolder folder)
     {
         string path = Path.Combine(folder.Path, FileName);

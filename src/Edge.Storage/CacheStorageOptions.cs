@@ -10,7 +10,8 @@ public sealed record CacheStorageOptions : IValidatableObject
     private const long KiB = 1024;
     private const long MiB = 1024 * KiB;
 
-    /// <summary>Share of <see cref="MemoryBytes"/> one record may take: buffers and the tables are counted in records.</summary>
+    /// <summary>Share of <see cref="MemoryBytes"/> one record may take: buffers and the tables are counted in
+    /// records.</summary>
     private const int RecordsInMemory = 32;
 
     /// <summary>Share of <see cref="DiskBytes"/> one record may take: room is made a segment at a time.</summary>
@@ -27,8 +28,8 @@ public sealed record CacheStorageOptions : IValidatableObject
     public long DiskBytes { get; set; } = 1024 * MiB;
 
     /// <summary>Largest record that is stored.</summary>
-    /// <value>Bytes, 4 KiB to 64 MiB; at most a 32nd of <see cref="MemoryBytes"/> and a 128th of <see cref="DiskBytes"/>. Default 1.5 MiB: the
-    /// largest request (1 MiB) with half as much answer.</value>
+    /// <value>Bytes, 4 KiB to 64 MiB; at most a 32nd of <see cref="MemoryBytes"/> and a 128th of
+    /// <see cref="DiskBytes"/>. Default 1.5 MiB: the largest request (1 MiB) with half as much answer.</value>
     [Range(4.0 * KiB, 64.0 * MiB)]
     public int MaxRecordBytes { get; set; } = (int)(1536 * KiB);
 
@@ -54,8 +55,8 @@ public sealed record CacheStorageOptions : IValidatableObject
         if (MaxRecordBytes > most)
         {
             yield return new ValidationResult(
-                $"storage.max_record_bytes is {MaxRecordBytes}; with memory_bytes {MemoryBytes} and disk_bytes {DiskBytes} it can be {most} at most. "
-                + "Lower it, or raise the other two.",
+                $"storage.max_record_bytes is {MaxRecordBytes}; with memory_bytes {MemoryBytes} and "
+                + $"disk_bytes {DiskBytes} it can be {most} at most. Lower it, or raise the other two.",
                 [nameof(MaxRecordBytes)]);
         }
     }

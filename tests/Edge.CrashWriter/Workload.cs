@@ -4,14 +4,16 @@ using Edge.Storage;
 
 namespace Edge.CrashWriter;
 
-/// <summary>What the crash writer does; each worker has keys of its own and one operation under way at a time.</summary>
+/// <summary>What the crash writer does; each worker has keys of its own and one operation under way at a
+/// time.</summary>
 internal static class Workload
 {
     public const int Workers = 4;
 
     private const int KeysPerWorker = 40;
 
-    /// <summary>Small files and frequent checkpoints, so that kills meet all of them; room enough that nothing is evicted.</summary>
+    /// <summary>Small files and frequent checkpoints, so that kills meet all of them; room enough that nothing is
+    /// evicted.</summary>
     public static CacheStorageOptions Options { get; } = new()
     {
         MemoryBytes = 64 << 20,
@@ -71,7 +73,9 @@ internal static class Workload
                     int version = random.Next(1, int.MaxValue);
                     bool durable = n < 40;
                     Say($"try put {key} {version}");
-                    await store.PutAsync(new CacheWrite(Key(key), DateTimeOffset.UtcNow.AddDays(1), new[] { scope }, Payload(key, version), durable), default);
+                    var expires = TimeProvider.System.GetUtcNow().AddDays(1);
+                    await store.PutAsync(
+                        new CacheWrite(Key(key), expires, new[] { scope }, Payload(key, version), durable), default);
                     if (durable) Say($"ack put {key} {version}");
                     break;
             }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>Looks at a cache's files while no node has them open, and rewrites them without what is no longer served.</summary>
+/// <summary>Looks at a cache's files while no node has them open, and rewrites them without what is no longer
+/// served.</summary>
 public static class CacheDataCheck
 {
     /// <summary>Reads every record and checkpoint; changes nothing.</summary>
@@ -21,7 +22,8 @@ public static class CacheDataCheck
         return Walk(segments, time).Report with { Checkpoints = good, BadCheckpoints = bad };
     }
 
-    /// <summary>Writes what is live into a new log, which is the cache's from then on; the old one stays until the first clean stop.</summary>
+    /// <summary>Writes what is live into a new log, which is the cache's from then on; the old one stays until the
+    /// first clean stop.</summary>
     /// <param name="folder">The cache's own folder, <see cref="DataFolder.Cache"/>.</param>
     /// <param name="options">Sizes of the new log.</param>
     /// <param name="time">Says what has expired.</param>
@@ -40,7 +42,8 @@ public static class CacheDataCheck
         Directory.CreateDirectory(path);
         using (var written = LogSegments.Open(path, quarantine: false, logger))
         {
-            await CopyAsync(old, written, [.. live.Values.Select(put => put.Address)], options, time, logger, cancellation);
+            await CopyAsync(
+                old, written, [.. live.Values.Select(put => put.Address)], options, time, logger, cancellation);
         }
 
         next.Complete();
@@ -83,8 +86,14 @@ public static class CacheDataCheck
         long expired = Drop(puts, put => put.ExpiresAt <= latest);
         var report = new CacheDataReport
         {
-            Segments = segments.All.Count, Bytes = segments.Bytes, Records = records, Live = puts.Count, Expired = expired,
-            Invalidated = invalidated, Replaced = replaced, Damaged = damaged,
+            Segments = segments.All.Count,
+            Bytes = segments.Bytes,
+            Records = records,
+            Live = puts.Count,
+            Expired = expired,
+            Invalidated = invalidated,
+            Replaced = replaced,
+            Damaged = damaged,
         };
         return (report, puts);
     }
@@ -98,8 +107,8 @@ public static class CacheDataCheck
     }
 
     private static async Task CopyAsync(
-        LogSegments from, LogSegments to, HashSet<long> live, CacheStorageOptions options, TimeProvider time, ILogger logger,
-        CancellationToken cancellation)
+        LogSegments from, LogSegments to, HashSet<long> live, CacheStorageOptions options, TimeProvider time,
+        ILogger logger, CancellationToken cancellation)
     {
         var shape = LogShape.Of(options, options.MemoryBytes);
         var gate = new Lock();
@@ -115,7 +124,9 @@ public static class CacheDataCheck
         }
 
         await log.CommittedAsync(log.Tail, cancellation);
-        if (log.Failures > 0) throw new StorageWriteException("The new log could not be written in full. Make room on the data folder's disk.", null);
+        if (log.Failures == 0) return;
+        throw new StorageWriteException(
+            "The new log could not be written in full. Make room on the data folder's disk.", null);
     }
 
     private static bool TryCopy(RecordLog log, Lock gate, in LogRecord record)
@@ -123,7 +134,8 @@ public static class CacheDataCheck
         lock (gate)
         {
             return log.TryAppend(
-                record.Kind, record.Key, record.WrittenAt, record.ExpiresAt, record.Scopes.ToArray(), record.Payload.ToArray(), out _);
+                record.Kind, record.Key, record.WrittenAt, record.ExpiresAt, record.Scopes.ToArray(),
+                record.Payload.ToArray(), out _);
         }
     }
 

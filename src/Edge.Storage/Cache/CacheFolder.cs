@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Storage.Cache;
 
 /// <summary>Where a cache's files are: <c>N/log</c> and <c>N/index</c>, N counting up.</summary>
-/// <remarks>What rewrites a whole cache (compaction, a later format) writes into <c>N+1.new</c> and renames it to <c>N+1</c> when it is complete, in one step. The
-/// old one stays until the first clean stop.</remarks>
+/// <remarks>What rewrites a whole cache (compaction, a later format) writes into <c>N+1.new</c> and renames it to
+/// <c>N+1</c> when it is complete, in one step. The old one stays until the first clean stop.</remarks>
 internal sealed class CacheFolder
 {
     private const string Unfinished = ".new";
@@ -36,12 +36,14 @@ internal sealed class CacheFolder
 
     /// <summary>Makes this one the newest.</summary>
     /// <exception cref="IOException">The disk refuses.</exception>
-    public void Complete() => Directory.Move(Path.Combine(_root, Name(_number) + Unfinished), Path.Combine(_root, Name(_number)));
+    public void Complete()
+        => Directory.Move(Path.Combine(_root, Name(_number) + Unfinished), Path.Combine(_root, Name(_number)));
 
     /// <summary>Deletes the ones before this, and what was never completed.</summary>
     public void DeleteOlder(ILogger logger)
     {
-        foreach (int number in Numbers(_root).Where(number => number < _number)) Delete(Path.Combine(_root, Name(number)), logger);
+        foreach (int number in Numbers(_root).Where(number => number < _number))
+            Delete(Path.Combine(_root, Name(number)), logger);
         Delete(Path.Combine(_root, Name(_number + 1) + Unfinished), logger);
     }
 
@@ -51,15 +53,18 @@ internal sealed class CacheFolder
     {
         try
         {
-            return [.. Directory.GetDirectories(root)
-                .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
-                .Where(number => number > 0)];
+            return [.. Directory.GetDirectories(root).Select(Parse).Where(number => number > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return []; // not there yet, or whoever writes there says why not
         }
     }
+
+    private static int Parse(string path)
+        => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : 0;
 
     private static void Delete(string path, ILogger logger)
     {

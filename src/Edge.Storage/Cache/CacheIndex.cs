@@ -2,14 +2,16 @@ using System.Numerics;
 using Edge.Caching;
 using FASTER.core;
 using Session = FASTER.core.ClientSession<
-    FASTER.core.SpanByte, FASTER.core.SpanByte, FASTER.core.Empty, Edge.Storage.Cache.IndexEntry, FASTER.core.Empty, Edge.Storage.Cache.IndexFunctions>;
+    FASTER.core.SpanByte, FASTER.core.SpanByte, FASTER.core.Empty, Edge.Storage.Cache.IndexEntry, FASTER.core.Empty,
+    Edge.Storage.Cache.IndexFunctions>;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>Where in the log each live record is: a FasterKV that stays in memory and keeps its entries in the order of the log.</summary>
-/// <remarks>Look-ups run concurrently with everything and never wait for a disk. Changes, walks and checkpoints are made under the store's lock.
-/// FasterKV has no file beneath it (docs/decisions/0010-cache-store.md): entries beyond its memory are dropped by <see cref="DropUntil"/>, and only a
-/// checkpoint writes.</remarks>
+/// <summary>Where in the log each live record is: a FasterKV that stays in memory and keeps its entries in the order of
+/// the log.</summary>
+/// <remarks>Look-ups run concurrently with everything and never wait for a disk. Changes, walks and checkpoints are
+/// made under the store's lock. FasterKV has no file beneath it (docs/decisions/cache-store.md): entries beyond
+/// its memory are dropped by <see cref="DropUntil"/>, and only a checkpoint writes.</remarks>
 internal sealed unsafe class CacheIndex : IDisposable
 {
     // Pages are cleared two at a time, also by a start that stores nothing: small ones make it quick.
@@ -25,11 +27,13 @@ internal sealed unsafe class CacheIndex : IDisposable
     private readonly int _tableBytes;
 
     /// <summary>Makes an empty index, or one from a checkpoint.</summary>
-    /// <param name="memoryBytes">Memory for entries, a power of two; an eighth as much again goes to the hash table.</param>
+    /// <param name="memoryBytes">Memory for entries, a power of two; an eighth as much again goes to the hash
+    /// table.</param>
     /// <param name="ended">Which scopes have ended.</param>
     /// <param name="checkpoint">Where checkpoints go to and come from.</param>
     /// <param name="recover">The checkpoint to begin with.</param>
-    public CacheIndex(long memoryBytes, EndedScopes ended, IndexCheckpoint checkpoint, (Guid Table, Guid Entries)? recover = null)
+    public CacheIndex(
+        long memoryBytes, EndedScopes ended, IndexCheckpoint checkpoint, (Guid Table, Guid Entries)? recover = null)
     {
         int memoryBits = BitOperations.Log2((ulong)memoryBytes);
         int buckets = 1 << (memoryBits - 9); // one 64-byte bucket for every five entries or so
@@ -45,7 +49,8 @@ internal sealed unsafe class CacheIndex : IDisposable
             },
             new CheckpointSettings { CheckpointManager = checkpoint },
             comparer: new IndexKeyComparer(),
-            concurrencyControlMode: ConcurrencyControlMode.None); // one writer, and readers see entries that never change
+            // There is one writer, and readers see entries that never change.
+            concurrencyControlMode: ConcurrencyControlMode.None);
         if (recover is { } tokens) _store.Recover(tokens.Table, tokens.Entries);
 
         var functions = new IndexFunctions(ended);
@@ -69,8 +74,8 @@ internal sealed unsafe class CacheIndex : IDisposable
     /// <summary>Bytes a checkpoint takes on disk, about.</summary>
     public long CheckpointBytes => UsedBytes + _tableBytes;
 
-    /// <summary>Bytes of entries that an index with this much memory holds: FASTER begins to let go of pages when nine tenths are full, and a
-    /// checkpoint under way needs room to go on.</summary>
+    /// <summary>Bytes of entries that an index with this much memory holds: FASTER begins to let go of pages when nine
+    /// tenths are full, and a checkpoint under way needs room to go on.</summary>
     public static long MostBytes(long memoryBytes) => memoryBytes / 4 * 3;
 
     /// <summary>Finds the entry of a key. Any thread, no lock.</summary>
@@ -89,11 +94,14 @@ internal sealed unsafe class CacheIndex : IDisposable
 
     /// <summary>Sets the entry of a key; under the lock.</summary>
     /// <returns>Whether the key had one, which is then <paramref name="replaced"/>.</returns>
-    public bool Put(CacheKey key, long address, long expiresAt, int recordBytes, ReadOnlySpan<CacheScope> scopes, out IndexEntry replaced)
+    public bool Put(
+        CacheKey key, long address, long expiresAt, int recordBytes, ReadOnlySpan<CacheScope> scopes,
+        out IndexEntry replaced)
     {
         bool had = TryFind(_writer, key, out replaced);
         var name = KeyOf(&key);
-        var value = SpanByte.FromFixedSpan(_value.AsSpan(0, IndexEntry.Write(_value, address, expiresAt, recordBytes, scopes)));
+        int length = IndexEntry.Write(_value, address, expiresAt, recordBytes, scopes);
+        var value = SpanByte.FromFixedSpan(_value.AsSpan(0, length));
         _writer.Upsert(ref name, ref value);
         return had;
     }
@@ -108,10 +116,12 @@ internal sealed unsafe class CacheIndex : IDisposable
     /// <summary>Finds the entry of a key with the writer's session; under the lock.</summary>
     public bool TryFindToWrite(CacheKey key, out IndexEntry entry) => TryFind(_writer, key, out entry);
 
-    /// <summary>Walks the entries there are now, oldest first, replaced ones left out; under the lock, a part at a time.</summary>
+    /// <summary>Walks the entries there are now, oldest first, replaced ones left out; under the lock, a part at a
+    /// time.</summary>
     public IndexWalk Walk() => new(this, _store.Log.BeginAddress, _store.Log.TailAddress);
 
-    /// <summary>Drops the entries before a position of a walk; under the lock, and not while a checkpoint is under way.</summary>
+    /// <summary>Drops the entries before a position of a walk; under the lock, and not while a checkpoint is under
+    /// way.</summary>
     public void DropUntil(long position) => _store.Log.ShiftBeginAddress(position);
 
     /// <summary>Begins a checkpoint of the entries as they are now; under the lock.</summary>

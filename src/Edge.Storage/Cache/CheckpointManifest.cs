@@ -16,8 +16,9 @@ internal sealed record CheckpointFile(Guid Token, long Bytes, uint Crc, byte[] M
 }
 
 /// <summary>What makes two files of FASTER's a checkpoint of ours.</summary>
-/// <remarks>After the header block, little-endian: index bytes, replay-from, end, latest, live (i64 each); table and entries, each token (16), bytes (i64), CRC-32C (u32),
-/// metadata length (i32) and metadata; number of ended scopes (i32), each scope (16) and position (i64); CRC-32C of all this (u32).</remarks>
+/// <remarks>After the header block, little-endian: index bytes, replay-from, end, latest, live (i64 each); table and
+/// entries, each token (16), bytes (i64), CRC-32C (u32), metadata length (i32) and metadata; number of ended scopes
+/// (i32), each scope (16) and position (i64); CRC-32C of all this (u32).</remarks>
 internal sealed record CheckpointManifest
 {
     /// <summary>Checkpoints count up.</summary>
@@ -93,7 +94,8 @@ internal sealed record CheckpointManifest
 
         if (bytes.Length < FileHeader.BlockBytes + sizeof(uint)) return null;
         var body = bytes.AsSpan(FileHeader.BlockBytes, bytes.Length - FileHeader.BlockBytes - sizeof(uint));
-        if (Crc32C.Of(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - sizeof(uint)))) return null;
+        if (Crc32C.Of(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - sizeof(uint))))
+            return null;
 
         // The checksum holds, so the bytes are as they were written and need no further doubt.
         using var reader = new BinaryReader(new MemoryStream(bytes, FileHeader.BlockBytes, body.Length));
@@ -124,5 +126,9 @@ internal sealed record CheckpointManifest
     }
 
     private static CheckpointFile ReadFile(BinaryReader reader)
-        => new(new Guid(reader.ReadBytes(16)), reader.ReadInt64(), reader.ReadUInt32(), reader.ReadBytes(reader.ReadInt32()));
+        => new(
+            Token: new Guid(reader.ReadBytes(16)),
+            Bytes: reader.ReadInt64(),
+            Crc: reader.ReadUInt32(),
+            Metadata: reader.ReadBytes(reader.ReadInt32()));
 }

@@ -58,7 +58,8 @@ internal sealed class Checkpoints(string folder, ILogger logger)
     {
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(handle);
-        return new CheckpointFile(described.Token, RandomAccess.GetLength(handle), ChecksumOf(handle), described.Metadata);
+        return new CheckpointFile(
+            described.Token, RandomAccess.GetLength(handle), ChecksumOf(handle), described.Metadata);
     }
 
     /// <summary>Makes a checkpoint of the files that were sealed, and deletes those before the last two.</summary>
@@ -98,7 +99,8 @@ internal sealed class Checkpoints(string folder, ILogger logger)
 
     private string[] PathsOf(long number) => [PathOf(number, Manifest), PathOf(number, Table), PathOf(number, Entries)];
 
-    private long BytesOf(long number) => PathsOf(number).Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : 0);
+    private long BytesOf(long number)
+        => PathsOf(number).Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : 0);
 
     // Every number that has any of the three files, so that the leavings of a crash are seen and cleared.
     private long[] Numbers()
@@ -107,7 +109,7 @@ internal sealed class Checkpoints(string folder, ILogger logger)
         {
             return [.. Directory.EnumerateFiles(folder)
                 .Where(path => Path.GetExtension(path) is Manifest or Table or Entries)
-                .Select(path => long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : -1)
+                .Select(NumberOf)
                 .Where(number => number >= 0).Distinct().Order()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -116,13 +118,22 @@ internal sealed class Checkpoints(string folder, ILogger logger)
         }
     }
 
+    private static long NumberOf(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        return long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
+    }
+
     private CheckpointManifest? Prove(long number)
     {
         try
         {
             string path = PathOf(number, Manifest);
-            if (CheckpointManifest.Read(path, File.ReadAllBytes(path)) is not { } manifest || manifest.Number != number) return null;
-            return IsAsSealed(PathOf(number, Table), manifest.Table) && IsAsSealed(PathOf(number, Entries), manifest.Entries) ? manifest : null;
+            if (CheckpointManifest.Read(path, File.ReadAllBytes(path)) is not { } manifest || manifest.Number != number)
+                return null;
+            bool good = IsAsSealed(PathOf(number, Table), manifest.Table)
+                && IsAsSealed(PathOf(number, Entries), manifest.Entries);
+            return good ? manifest : null;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not NewerFormatException))
         {
@@ -158,14 +169,16 @@ internal sealed class Checkpoints(string folder, ILogger logger)
 
     private void PutAway(long number)
     {
-        // A crash during a checkpoint leaves files without a manifest: nothing is wrong with them, they are just of no use.
+        // A crash during a checkpoint leaves files without a manifest: nothing is wrong with them, they are just of no
+        // use.
         string manifest = PathOf(number, Manifest);
         if (File.Exists(manifest))
         {
             Quarantined++;
             try
             {
-                StorageLog.Quarantined(logger, manifest, Quarantine.Put(manifest) ?? "nowhere: deleted, enough are kept");
+                StorageLog.Quarantined(
+                    logger, manifest, Quarantine.Put(manifest) ?? "nowhere: deleted, enough are kept");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

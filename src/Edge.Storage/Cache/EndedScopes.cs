@@ -3,9 +3,10 @@ using Edge.Caching;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>Which scopes were invalidated, and up to where: a record that carries one and was written before has ended.</summary>
-/// <remarks>Any thread may ask, without a lock; changes are made under the store's lock. Holds only scopes whose records have not been swept out of the
-/// store yet.</remarks>
+/// <summary>Which scopes were invalidated, and up to where: a record that carries one and was written before has
+/// ended.</summary>
+/// <remarks>Any thread may ask, without a lock; changes are made under the store's lock. Holds only scopes whose
+/// records have not been swept out of the store yet.</remarks>
 internal sealed class EndedScopes
 {
     private readonly ConcurrentDictionary<CacheScope, long> _ended = new();
@@ -33,7 +34,8 @@ internal sealed class EndedScopes
         return false;
     }
 
-    /// <summary>Forgets what ended at or before <paramref name="position"/>; every record it covers must have been swept out.</summary>
+    /// <summary>Forgets what ended at or before <paramref name="position"/>; every record it covers must have been
+    /// swept out.</summary>
     public void Forget(long position)
     {
         foreach (var pair in _ended)

@@ -57,13 +57,15 @@ public sealed partial class FasterCacheStore
         lock (_gate)
         {
             // Everything before the tail is in the index now, so everything from it on is what a start has to read.
-            manifest = manifest with { ReplayFrom = _log.Tail, Live = _live, Ended = [.. _ended.All], Latest = _clock.Now() };
+            manifest =
+                manifest with { ReplayFrom = _log.Tail, Live = _live, Ended = [.. _ended.All], Latest = _clock.Now() };
             if (!_index.TryBeginCheckpoint()) throw new FasterException("FASTER is at another checkpoint.");
             (_checkpointing, _sinceCheckpoint, _log.HasGap) = (true, 0, false);
         }
 
         await _index.CompleteCheckpointAsync();
-        if (_indexCheckpoint.Failure is { } failure) throw new StorageWriteException($"The index could not be written: {failure.Message}", failure);
+        if (_indexCheckpoint.Failure is { } failure)
+            throw new StorageWriteException($"The index could not be written: {failure.Message}", failure);
 
         // What the index names must be on disk before a checkpoint may name it.
         lock (_gate) manifest = manifest with { End = _log.Tail };

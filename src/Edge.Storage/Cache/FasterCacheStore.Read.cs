@@ -24,12 +24,15 @@ public sealed partial class FasterCacheStore
     public ValueTask<bool> ReadAsync(CacheKey key, CacheRecord record, CancellationToken cancellation)
     {
         var read = TryRead(key, record);
-        return read == CacheRead.OnDisk ? ReadFromDiskAsync(key, record, cancellation) : ValueTask.FromResult(read == CacheRead.Hit);
+        return read == CacheRead.OnDisk
+            ? ReadFromDiskAsync(key, record, cancellation)
+            : ValueTask.FromResult(read == CacheRead.Hit);
     }
 
     /// <inheritdoc/>
     /// <remarks>Records replaced while the scan runs may be left out: who replaces them knows of them.</remarks>
-    public async ValueTask ScanAsync(CacheRecord record, Action<CacheKey, CacheRecord> visit, CancellationToken cancellation)
+    public async ValueTask ScanAsync(
+        CacheRecord record, Action<CacheKey, CacheRecord> visit, CancellationToken cancellation)
     {
         IndexWalk walk;
         lock (_gate) walk = _index.Walk();
@@ -79,7 +82,8 @@ public sealed partial class FasterCacheStore
         if (entry.Ended || entry.Address < Volatile.Read(ref _begin)) return false;
         if (entry.ExpiresAt > _clock.Now()) return true;
 
-        // Someone has now seen it ended. The log must say how late it was, or a crash and a clock set back would bring it back.
+        // Someone has now seen it ended. The log must say how late it was, or a crash and a clock set back would bring
+        // it back.
         if (entry.ExpiresAt > Volatile.Read(ref _recorded) && Interlocked.Exchange(ref _clockDue, 1) == 0) _log.Arm();
         return false;
     }
@@ -127,7 +131,8 @@ public sealed partial class FasterCacheStore
     }
 
     private static MemoryRecord? Verify(ReadOnlySpan<byte> frame, ulong salt, CacheKey key, long address)
-        => LogRecord.TryRead(frame, salt, out var record) && record.Kind == LogKind.Put && record.Key == key.Value && record.Length == frame.Length
+        => LogRecord.TryRead(frame, salt, out var record)
+            && record.Kind == LogKind.Put && record.Key == key.Value && record.Length == frame.Length
             ? new MemoryRecord((UInt128)address, record.Payload.ToArray(), record.WrittenAt, record.ExpiresAt, [], 0)
             : null;
 
@@ -147,5 +152,6 @@ public sealed partial class FasterCacheStore
     }
 
     private void Copy(MemoryRecord from, CacheRecord to)
-        => from.Payload.CopyTo(to.Fill(from.Payload.Length, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt)));
+        => from.Payload.CopyTo(
+            to.Fill(from.Payload.Length, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt)));
 }

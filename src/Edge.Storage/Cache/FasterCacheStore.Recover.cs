@@ -17,7 +17,8 @@ public sealed partial class FasterCacheStore
             _indexCheckpoint.Read(manifest, table, entries);
             try
             {
-                var index = new CacheIndex(_indexBytes, _ended, _indexCheckpoint, (manifest.Table.Token, manifest.Entries.Token));
+                var index = new CacheIndex(
+                    _indexBytes, _ended, _indexCheckpoint, (manifest.Table.Token, manifest.Entries.Token));
                 foreach (var (scope, position) in manifest.Ended) _ended.End(scope, position);
                 _live = manifest.Live;
                 return (index, manifest);

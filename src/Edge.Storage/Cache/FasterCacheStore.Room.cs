@@ -19,10 +19,12 @@ public sealed partial class FasterCacheStore
         }
 
         // After a failure of the log only a checkpoint tells all again.
-        if (_sinceCheckpoint > _options.CheckpointBytes || _ended.Count > MostEnded || (_log.HasGap && _log.IsOpen)) StartCheckpoint();
+        if (_sinceCheckpoint > _options.CheckpointBytes || _ended.Count > MostEnded || (_log.HasGap && _log.IsOpen))
+            StartCheckpoint();
     }
 
-    /// <summary>Drops the oldest segments until the newest may grow to its full size and a checkpoint fits beside; under the lock.</summary>
+    /// <summary>Drops the oldest segments until the newest may grow to its full size and a checkpoint fits beside;
+    /// under the lock.</summary>
     private void MakeDiskRoom()
     {
         long share = _options.DiskBytes - _checkpointBytes - _index.CheckpointBytes - _shape.SegmentBytes;

@@ -9,8 +9,10 @@ public sealed partial class FasterCacheStore
     private bool _logHasMore; // than the index: records that were dropped from it, and that a start would find again
 
     /// <inheritdoc/>
-    /// <remarks>A record larger than <see cref="CacheStorageOptions.MaxRecordBytes"/> counts as evicted at once; what it would have replaced is gone too.</remarks>
-    /// <exception cref="StorageWriteException">The put is durable and the disk refused; the record may be served until the node stops.</exception>
+    /// <remarks>A record larger than <see cref="CacheStorageOptions.MaxRecordBytes"/> counts as evicted at once; what
+    /// it would have replaced is gone too.</remarks>
+    /// <exception cref="StorageWriteException">The put is durable and the disk refused; the record may be served until
+    /// the node stops.</exception>
     public async ValueTask PutAsync(CacheWrite write, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(write.Scopes.Length, LogRecord.MaxScopes);
@@ -28,7 +30,8 @@ public sealed partial class FasterCacheStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="StorageWriteException">The disk refused: the record is gone, and may be back after a restart.</exception>
+    /// <exception cref="StorageWriteException">The disk refused: the record is gone, and may be back after a
+    /// restart.</exception>
     public async ValueTask<bool> RemoveAsync(CacheKey key, CancellationToken cancellation)
     {
         while (true)
@@ -44,7 +47,8 @@ public sealed partial class FasterCacheStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="StorageWriteException">The disk refused: the records are gone, and may be back after a restart.</exception>
+    /// <exception cref="StorageWriteException">The disk refused: the records are gone, and may be back after a
+    /// restart.</exception>
     public async ValueTask InvalidateAsync(CacheScope scope, CancellationToken cancellation)
     {
         long address;
@@ -61,10 +65,12 @@ public sealed partial class FasterCacheStore
             if (!MakeIndexRoom()) return false;
             long now = _clock.Now();
             long expires = _clock.ToStore(write.ExpiresAt);
-            if (!_log.TryAppend(LogKind.Put, write.Key.Value, now, expires, write.Scopes, payload, out address)) return false;
+            if (!_log.TryAppend(LogKind.Put, write.Key.Value, now, expires, write.Scopes, payload, out address))
+                return false;
 
             int bytes = LogRecord.LengthOf(write.Scopes.Length, payload.Length);
-            if (_index.Put(write.Key, address, expires, bytes, write.Scopes.Span, out var replaced)) _memory.Remove((UInt128)replaced.Address);
+            if (_index.Put(write.Key, address, expires, bytes, write.Scopes.Span, out var replaced))
+                _memory.Remove((UInt128)replaced.Address);
             else _live++;
             _memory.Put(new MemoryRecord((UInt128)address, payload, now, expires, [], 0));
             Appended(address, bytes, now);
@@ -110,7 +116,8 @@ public sealed partial class FasterCacheStore
         lock (_gate)
         {
             long now = _clock.Now();
-            if (_log.TryAppend(LogKind.Clock, 0, now, 0, default, default, out long address)) Appended(address, LogRecord.HeaderBytes, now);
+            if (_log.TryAppend(LogKind.Clock, 0, now, 0, default, default, out long address))
+                Appended(address, LogRecord.HeaderBytes, now);
         }
     }
 

@@ -5,12 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>A cache store on disk: a log that holds every record, an index over it, and the records used lately in memory.</summary>
+/// <summary>A cache store on disk: a log that holds every record, an index over it, and the records used lately in
+/// memory.</summary>
 /// <remarks>
-/// <para>The log is the truth. A record is written once, to the log; the index says where in the log each key's newest record is; the
-/// memory holds records by their address, so it can never be stale. Room is made at the log's old end, where all three lose the same records.</para>
-/// <para>Changes are made one at a time under a lock that covers memory work only. Reads take no lock of the store. A start takes the newest good
-/// checkpoint of the index and reads the log from there on; without one it reads all of the log.</para>
+/// <para>The log is the truth. A record is written once, to the log; the index says where in the log each key's newest
+/// record is; the memory holds records by their address, so it can never be stale. Room is made at the log's old end,
+/// where all three lose the same records.</para>
+/// <para>Changes are made one at a time under a lock that covers memory work only. Reads take no lock of the store. A
+/// start takes the newest good checkpoint of the index and reads the log from there on; without one it reads all of the
+/// log.</para>
 /// </remarks>
 public sealed partial class FasterCacheStore : ICacheStore
 {
@@ -40,20 +43,25 @@ public sealed partial class FasterCacheStore : ICacheStore
         long started = time.GetTimestamp();
         (_options, _logger, _clock) = (options, logger, new StoreClock(time));
         _folder = CacheFolder.Newest(folder);
-        _indexBytes = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Min(options.MemoryBytes / 4, options.DiskBytes / 16) + 1) / 2;
+        long share = Math.Min(options.MemoryBytes / 4, options.DiskBytes / 16);
+        _indexBytes = (long)BitOperations.RoundUpToPowerOf2((ulong)share + 1) / 2; // rounded down
         _shape = LogShape.Of(options, CacheIndex.MostBytes(_indexBytes));
-        long rest = options.MemoryBytes - _indexBytes - _indexBytes / 8 - (long)_shape.PageBytes * LogShape.PagesInMemory;
-        _memory = new RecordMemory(rest, options.MaxRecordBytes);
+        long taken = _indexBytes + _indexBytes / 8 + (long)_shape.PageBytes * LogShape.PagesInMemory;
+        _memory = new RecordMemory(options.MemoryBytes - taken, options.MaxRecordBytes);
 
         _segments = LogSegments.Open(_folder.Log, quarantine: true, logger);
         _checkpoints = new Checkpoints(_folder.Index, logger);
         (_index, var manifest) = RecoverIndex();
         long replayed = Replay(manifest);
         long end = Math.Max(_segments.End, manifest?.End ?? 0);
-        _log = new RecordLog(_segments, _shape, _shape.NextStart(end), _gate, time, logger) { Committing = AppendClock };
+        _log = new RecordLog(_segments, _shape, _shape.NextStart(end), _gate, time, logger)
+        {
+            Committing = AppendClock,
+        };
         _checkpointBytes = _checkpoints.Bytes;
         lock (_gate) MakeDiskRoom();
-        StorageLog.Opened(logger, (long)time.GetElapsedTime(started).TotalMilliseconds, _live, replayed, manifest?.Number ?? 0, _damaged);
+        long milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
+        StorageLog.Opened(logger, milliseconds, _live, replayed, manifest?.Number ?? 0, _damaged);
     }
 
     /// <inheritdoc/>
@@ -67,9 +75,10 @@ public sealed partial class FasterCacheStore : ICacheStore
         WriteFailures = _log.Failures,
     };
 
-    /// <summary>Opens the cache in a folder, or makes it; whatever is damaged there is put aside, and the store goes on without.</summary>
-    /// <remarks>Reads up to <see cref="CacheStorageOptions.CheckpointBytes"/> of the log, and all of it where no checkpoint is good. One process at a time:
-    /// hold the <see cref="DataFolder"/>.</remarks>
+    /// <summary>Opens the cache in a folder, or makes it; whatever is damaged there is put aside, and the store goes on
+    /// without.</summary>
+    /// <remarks>Reads up to <see cref="CacheStorageOptions.CheckpointBytes"/> of the log, and all of it where no
+    /// checkpoint is good. One process at a time: hold the <see cref="DataFolder"/>.</remarks>
     /// <param name="folder">The cache's own folder.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="time">The clock.</param>
@@ -78,7 +87,8 @@ public sealed partial class FasterCacheStore : ICacheStore
     public static FasterCacheStore Open(string folder, CacheStorageOptions options, TimeProvider time, ILogger logger)
         => new(folder, options, time, logger);
 
-    /// <summary>Commits and closes, and checkpoints where a start would otherwise have much of the log to read.</summary>
+    /// <summary>Commits and closes, and checkpoints where a start would otherwise have much of the log to
+    /// read.</summary>
     public async ValueTask DisposeAsync()
     {
         Task? running;

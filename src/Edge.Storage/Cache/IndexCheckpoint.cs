@@ -3,9 +3,10 @@ using FASTER.core;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>Gives FASTER the files of one checkpoint at a time, to write or to read, and keeps what it says of them.</summary>
-/// <remarks>FASTER believes what it reads: it takes lengths and addresses from its files unchecked, and a flipped bit ends the process. So
-/// it is given only files that <see cref="Checkpoints"/> has proved by their checksums.</remarks>
+/// <summary>Gives FASTER the files of one checkpoint at a time, to write or to read, and keeps what it says of
+/// them.</summary>
+/// <remarks>FASTER believes what it reads: it takes lengths and addresses from its files unchecked, and a flipped bit
+/// ends the process. So it is given only files that <see cref="Checkpoints"/> has proved by their checksums.</remarks>
 internal sealed class IndexCheckpoint : ICheckpointManager
 {
     private readonly List<FileDevice> _devices = [];
@@ -21,7 +22,8 @@ internal sealed class IndexCheckpoint : ICheckpointManager
     public (Guid Token, byte[] Metadata) Entries { get; private set; }
 
     /// <summary>The first failure of the files being written.</summary>
-    public Exception? Failure => _devices.Select(device => device.Failure).FirstOrDefault(failure => failure is not null);
+    public Exception? Failure
+        => _devices.Select(device => device.Failure).FirstOrDefault(failure => failure is not null);
 
     /// <summary>The next checkpoint goes to these files.</summary>
     public void Write(long number, string table, string entries)
@@ -56,7 +58,9 @@ internal sealed class IndexCheckpoint : ICheckpointManager
     public byte[]? GetIndexCheckpointMetadata(Guid indexToken) => _recovering?.Table.Metadata;
 
     /// <inheritdoc/>
-    public byte[]? GetLogCheckpointMetadata(Guid logToken, DeltaLog deltaLog, bool scanDelta = false, long recoverTo = -1) => _recovering?.Entries.Metadata;
+    public byte[]? GetLogCheckpointMetadata(
+        Guid logToken, DeltaLog deltaLog, bool scanDelta = false, long recoverTo = -1)
+        => _recovering?.Entries.Metadata;
 
     /// <inheritdoc/>
     public void CommitLogIncrementalCheckpoint(Guid logToken, long version, byte[] commitMetadata, DeltaLog deltaLog)
@@ -110,7 +114,8 @@ internal sealed class IndexCheckpoint : ICheckpointManager
         var device = new FileDevice(
             _ => reading
                 ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
-                : FileDevice.Create(path, new FileHeader(kind, Salt: 0, Start: number, PageBytes: 0), FileOptions.None));
+                : FileDevice.Create(
+                    path, new FileHeader(kind, Salt: 0, Start: number, PageBytes: 0), FileOptions.None));
         _devices.Add(device);
         return device;
     }

@@ -6,8 +6,9 @@ using Edge.Storage.Log;
 namespace Edge.Storage.Cache;
 
 /// <summary>What the index knows of a record.</summary>
-/// <remarks>In the index, little-endian: address (i64), expires (i64, ticks of store time), bytes of the log record (i32), number of scopes (i32), the scopes
-/// (16 each). With them a record's life is decided without reading it.</remarks>
+/// <remarks>In the index, little-endian: address (i64), expires (i64, ticks of store time), bytes of the log record
+/// (i32), number of scopes (i32), the scopes (16 each). With them a record's life is decided without reading
+/// it.</remarks>
 /// <param name="Address">Where FasterLog put it.</param>
 /// <param name="ExpiresAt">Ticks of store time.</param>
 /// <param name="RecordBytes">Bytes of the log record.</param>
@@ -21,7 +22,8 @@ internal readonly record struct IndexEntry(long Address, long ExpiresAt, int Rec
 
     /// <summary>Writes an entry.</summary>
     /// <returns>Its bytes.</returns>
-    public static int Write(Span<byte> value, long address, long expiresAt, int recordBytes, ReadOnlySpan<CacheScope> scopes)
+    public static int Write(
+        Span<byte> value, long address, long expiresAt, int recordBytes, ReadOnlySpan<CacheScope> scopes)
     {
         BinaryPrimitives.WriteInt64LittleEndian(value, address);
         BinaryPrimitives.WriteInt64LittleEndian(value[8..], expiresAt);
@@ -35,9 +37,12 @@ internal readonly record struct IndexEntry(long Address, long ExpiresAt, int Rec
     public static IndexEntry Read(ReadOnlySpan<byte> value, EndedScopes ended)
     {
         long address = BinaryPrimitives.ReadInt64LittleEndian(value);
-        int scopes = BinaryPrimitives.ReadInt32LittleEndian(value[20..]);
+        int scopeBytes = BinaryPrimitives.ReadInt32LittleEndian(value[20..]) * LogRecord.ScopeBytes;
+        var scopes = MemoryMarshal.Cast<byte, CacheScope>(value.Slice(HeaderBytes, scopeBytes));
         return new IndexEntry(
-            address, BinaryPrimitives.ReadInt64LittleEndian(value[8..]), BinaryPrimitives.ReadInt32LittleEndian(value[16..]),
-            ended.Covers(MemoryMarshal.Cast<byte, CacheScope>(value.Slice(HeaderBytes, scopes * LogRecord.ScopeBytes)), address));
+            address,
+            ExpiresAt: BinaryPrimitives.ReadInt64LittleEndian(value[8..]),
+            RecordBytes: BinaryPrimitives.ReadInt32LittleEndian(value[16..]),
+            Ended: ended.Covers(scopes, address));
     }
 }

@@ -3,24 +3,27 @@ using FASTER.core;
 namespace Edge.Storage.Cache;
 
 /// <summary>What FASTER does with an index entry: read it in place, never change it in place.</summary>
-/// <remarks>A changed entry is appended instead, so that the index keeps its entries in the order of the log and both lose their oldest
-/// together.</remarks>
+/// <remarks>A changed entry is appended instead, so that the index keeps its entries in the order of the log and both
+/// lose their oldest together.</remarks>
 internal sealed class IndexFunctions(EndedScopes ended) : FunctionsBase<SpanByte, SpanByte, Empty, IndexEntry, Empty>
 {
     /// <inheritdoc/>
-    public override bool SingleReader(ref SpanByte key, ref Empty input, ref SpanByte value, ref IndexEntry dst, ref ReadInfo readInfo)
+    public override bool SingleReader(
+        ref SpanByte key, ref Empty input, ref SpanByte value, ref IndexEntry dst, ref ReadInfo readInfo)
     {
         dst = IndexEntry.Read(value.AsReadOnlySpan(), ended);
         return true;
     }
 
     /// <inheritdoc/>
-    public override bool ConcurrentReader(ref SpanByte key, ref Empty input, ref SpanByte value, ref IndexEntry dst, ref ReadInfo readInfo)
+    public override bool ConcurrentReader(
+        ref SpanByte key, ref Empty input, ref SpanByte value, ref IndexEntry dst, ref ReadInfo readInfo)
         => SingleReader(ref key, ref input, ref value, ref dst, ref readInfo);
 
     /// <inheritdoc/>
     public override bool SingleWriter(
-        ref SpanByte key, ref Empty input, ref SpanByte src, ref SpanByte dst, ref IndexEntry output, ref UpsertInfo upsertInfo, WriteReason reason)
+        ref SpanByte key, ref Empty input, ref SpanByte src, ref SpanByte dst, ref IndexEntry output,
+        ref UpsertInfo upsertInfo, WriteReason reason)
     {
         src.CopyTo(ref dst);
         return true;
@@ -28,7 +31,8 @@ internal sealed class IndexFunctions(EndedScopes ended) : FunctionsBase<SpanByte
 
     /// <inheritdoc/>
     public override bool ConcurrentWriter(
-        ref SpanByte key, ref Empty input, ref SpanByte src, ref SpanByte dst, ref IndexEntry output, ref UpsertInfo upsertInfo) => false;
+        ref SpanByte key, ref Empty input, ref SpanByte src, ref SpanByte dst, ref IndexEntry output,
+        ref UpsertInfo upsertInfo) => false;
 
     /// <inheritdoc/>
     // The base sets the value to its default, which for a SpanByte in a log page would be a wild pointer.
@@ -39,7 +43,8 @@ internal sealed class IndexFunctions(EndedScopes ended) : FunctionsBase<SpanByte
 internal sealed class IndexKeyComparer : IFasterEqualityComparer<SpanByte>
 {
     /// <inheritdoc/>
-    // FASTER takes the bucket from the low bits and the tag from the high ones; the multiplication serves keys that are small numbers, as tests have.
+    // FASTER takes the bucket from the low bits and the tag from the high ones; the multiplication serves keys that are
+    // small numbers, as tests have.
     public long GetHashCode64(ref SpanByte k)
     {
         var key = k.AsReadOnlySpan();

@@ -1,13 +1,15 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using FASTER.core;
 using Session = FASTER.core.ClientSession<
-    FASTER.core.SpanByte, FASTER.core.SpanByte, FASTER.core.Empty, Edge.Storage.Cache.IndexEntry, FASTER.core.Empty, Edge.Storage.Cache.IndexFunctions>;
+    FASTER.core.SpanByte, FASTER.core.SpanByte, FASTER.core.Empty, Edge.Storage.Cache.IndexEntry, FASTER.core.Empty,
+    Edge.Storage.Cache.IndexFunctions>;
 
 namespace Edge.Storage.Cache;
 
 /// <summary>FASTER sessions to read with, lent for one look-up: a session serves one thread at a time.</summary>
-/// <remarks>A look-up in memory takes well under a microsecond and never waits while it holds a session, so a few more sessions than cores are
-/// enough, and a thread that finds none free yields until one is.</remarks>
+/// <remarks>A look-up in memory takes well under a microsecond and never waits while it holds a session, so a few more
+/// sessions than cores are enough, and a thread that finds none free yields until one is.</remarks>
 internal sealed class IndexSessions : IDisposable
 {
     private readonly Slot[] _slots;
@@ -15,7 +17,7 @@ internal sealed class IndexSessions : IDisposable
     /// <summary>Makes the sessions.</summary>
     public IndexSessions(FasterKV<SpanByte, SpanByte> store, IndexFunctions functions)
     {
-        int count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, 2 * Environment.ProcessorCount));
+        int count = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, 2 * Environment.ProcessorCount));
         _slots = new Slot[count];
         foreach (ref var slot in _slots.AsSpan()) slot.Session = store.For(functions).NewSession<IndexFunctions>();
     }

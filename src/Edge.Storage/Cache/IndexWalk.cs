@@ -3,7 +3,8 @@ using FASTER.core;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>A walk over the index, in the order of the log; <see cref="MoveNext"/> is called under the store's lock.</summary>
+/// <summary>A walk over the index, in the order of the log; <see cref="MoveNext"/> is called under the store's
+/// lock.</summary>
 /// <remarks>The lock may be let go between two parts: call <see cref="Pause"/> first.</remarks>
 internal sealed class IndexWalk(CacheIndex index, long from, long until) : IDisposable
 {

@@ -4,9 +4,9 @@ using Edge.Storage.Log;
 namespace Edge.Storage.Cache;
 
 /// <summary>A cache store that lives as long as its process: for a node without a data folder.</summary>
-/// <remarks>"Durable" means what it can: nothing here survives a crash, and nothing is acknowledged that another store would have written to
-/// disk, so a caller that needs the promise must ask for a data folder. Past <see cref="CacheStorageOptions.MemoryBytes"/> the
-/// least recently used records go first.</remarks>
+/// <remarks>"Durable" means what it can: nothing here survives a crash, and nothing is acknowledged that another store
+/// would have written to disk, so a caller that needs the promise must ask for a data folder. Past
+/// <see cref="CacheStorageOptions.MemoryBytes"/> the least recently used records go first.</remarks>
 public sealed class MemoryCacheStore : ICacheStore
 {
     private readonly Lock _writes = new();
@@ -58,7 +58,8 @@ public sealed class MemoryCacheStore : ICacheStore
         lock (_writes)
         {
             long now = _clock.Now();
-            _records.Put(new MemoryRecord(write.Key.Value, payload, now, _clock.ToStore(write.ExpiresAt), scopes, _position++));
+            _records.Put(
+                new MemoryRecord(write.Key.Value, payload, now, _clock.ToStore(write.ExpiresAt), scopes, _position++));
         }
 
         return ValueTask.CompletedTask;
@@ -107,7 +108,8 @@ public sealed class MemoryCacheStore : ICacheStore
         => record.ExpiresAt > _clock.Now() && !_ended.Covers(record.Scopes, record.Position);
 
     private void Copy(MemoryRecord from, CacheRecord to)
-        => from.Payload.CopyTo(to.Fill(from.Payload.Length, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt)));
+        => from.Payload.CopyTo(
+            to.Fill(from.Payload.Length, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt)));
 
     private void RemoveExactly(MemoryRecord record)
     {

@@ -9,7 +9,8 @@ namespace Edge.Storage.Cache;
 /// <param name="expiresAt">Ticks of store time.</param>
 /// <param name="scopes">What it can be invalidated with, where the holder asks.</param>
 /// <param name="position">When it was written, in the order of writes, where the holder asks.</param>
-internal sealed class MemoryRecord(UInt128 id, byte[] payload, long writtenAt, long expiresAt, CacheScope[] scopes, long position)
+internal sealed class MemoryRecord(
+    UInt128 id, byte[] payload, long writtenAt, long expiresAt, CacheScope[] scopes, long position)
 {
     // Object headers, this object's fields, the dictionary's entry.
     private const int OverheadBytes = 176;

@@ -1,7 +1,8 @@
 namespace Edge.Storage.Cache;
 
 /// <summary>Records in memory, bounded in bytes; past the bound the least recently used go first.</summary>
-/// <remarks>Thread-safe: shards with a lock each, held for a look-up, never for a copy. Reading allocates nothing.</remarks>
+/// <remarks>Thread-safe: shards with a lock each, held for a look-up, never for a copy. Reading allocates
+/// nothing.</remarks>
 internal sealed class RecordMemory
 {
     private const int MostShards = 16;
@@ -40,7 +41,8 @@ internal sealed class RecordMemory
     /// <summary>The records there are now, a shard at a time.</summary>
     public IEnumerable<MemoryRecord> Snapshot() => _shards.SelectMany(shard => shard.Snapshot());
 
-    // The multiplication spreads ids that are addresses: their low bits are multiples of four and their high bits all alike.
+    // The multiplication spreads ids that are addresses: their low bits are multiples of four and their high bits all
+    // alike.
     private Shard ShardOf(UInt128 id)
         => _shards[(int)((((ulong)id ^ (ulong)(id >> 64)) * 0x9E3779B97F4A7C15) >> 40) & (_shards.Length - 1)];
 

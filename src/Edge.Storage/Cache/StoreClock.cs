@@ -1,9 +1,10 @@
 namespace Edge.Storage.Cache;
 
 /// <summary>The store's time: the wall clock, made to run forwards only.</summary>
-/// <remarks>Store time is wall time plus a skew. A clock that is set back, while the node runs or while it does not, raises the skew, so nothing
-/// that has ended comes back; and because lives are given as wall times and kept as store times, a clock that once jumped far ahead does not
-/// leave a cache that takes everything new for ended. Steps back below a millisecond pass unseen. Thread-safe.</remarks>
+/// <remarks>Store time is wall time plus a skew. A clock that is set back, while the node runs or while it does not,
+/// raises the skew, so nothing that has ended comes back; and because lives are given as wall times and kept as store
+/// times, a clock that once jumped far ahead does not leave a cache that takes everything new for ended. Steps back
+/// below a millisecond pass unseen. Thread-safe.</remarks>
 internal sealed class StoreClock(TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -36,7 +37,10 @@ internal sealed class StoreClock(TimeProvider time)
 
     /// <summary>Turns store time into the caller's.</summary>
     public DateTimeOffset ToWall(long ticks)
-        => new(Math.Clamp(ticks - Volatile.Read(ref _skew), DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+    {
+        long wall = ticks - Volatile.Read(ref _skew);
+        return new DateTimeOffset(Math.Clamp(wall, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+    }
 
     private long Hold()
     {

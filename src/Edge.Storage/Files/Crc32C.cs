@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Edge.Storage.Files;
 
-/// <summary>CRC-32C (Castagnoli, RFC 3720 appendix B.4), one instruction per eight bytes where the CPU has it.</summary>
+/// <summary>CRC-32C (Castagnoli, RFC 3720 appendix B.4), one instruction per eight bytes where the CPU has
+/// it.</summary>
 internal static class Crc32C
 {
     /// <summary>Checks <paramref name="bytes"/>, beginning from <paramref name="seed"/>.</summary>

@@ -3,9 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Storage.Files;
 
-/// <summary>The files beneath FASTER: each begins with our header, and a failure is kept, not lost in a callback.</summary>
-/// <remarks>FASTER's own devices write files without a header, and what goes wrong in them surfaces late or never. Reads and writes run on the
-/// thread pool: FASTER calls in while it holds its epoch.</remarks>
+/// <summary>The files beneath FASTER: each begins with our header, and a failure is kept, not lost in a
+/// callback.</summary>
+/// <remarks>FASTER's own devices write files without a header, and what goes wrong in them surfaces late or never.
+/// Reads and writes run on the thread pool: FASTER calls in while it holds its epoch.</remarks>
 /// <param name="open">Opens the file of a segment.</param>
 internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDeviceBase("edge", SectorBytes, capacity: -1)
 {
@@ -27,7 +28,8 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDevice
     /// <exception cref="IOException">The disk refuses, or the file is there already.</exception>
     public static SafeFileHandle Create(string path, in FileHeader header, FileOptions options)
     {
-        var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, options);
+        var handle = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, options);
         try
         {
             byte[] block = new byte[FileHeader.BlockBytes];
@@ -44,16 +46,19 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDevice
     }
 
     /// <inheritdoc/>
-    public override void WriteAsync(nint source, int segment, ulong destination, uint length, DeviceIOCompletionCallback callback, object context)
-        => ThreadPool.UnsafeQueueUserWorkItem(new Transfer(this, source, segment, (long)destination, (int)length, callback, context, Write: true), preferLocal: false);
+    public override void WriteAsync(
+        nint source, int segment, ulong destination, uint length, DeviceIOCompletionCallback callback, object context)
+        => Queue(new Transfer(this, source, segment, (long)destination, (int)length, callback, context, Write: true));
 
     /// <inheritdoc/>
-    public override void ReadAsync(int segment, ulong source, nint destination, uint length, DeviceIOCompletionCallback callback, object context)
-        => ThreadPool.UnsafeQueueUserWorkItem(new Transfer(this, destination, segment, (long)source, (int)length, callback, context, Write: false), preferLocal: false);
+    public override void ReadAsync(
+        int segment, ulong source, nint destination, uint length, DeviceIOCompletionCallback callback, object context)
+        => Queue(new Transfer(this, destination, segment, (long)source, (int)length, callback, context, Write: false));
 
     /// <inheritdoc/>
     // FASTER never shortens a log here: what is deleted, and when, is the store's to say.
-    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) => callback(result);
+    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result)
+        => callback(result);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -64,6 +69,8 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDevice
             _handles.Clear();
         }
     }
+
+    private static void Queue(Transfer transfer) => ThreadPool.UnsafeQueueUserWorkItem(transfer, preferLocal: false);
 
     private SafeFileHandle Handle(int segment)
     {
@@ -91,7 +98,8 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDevice
         {
             var handle = Handle(transfer.Segment);
             long position = FileHeader.BlockBytes + transfer.Position;
-            if (transfer.Write) RandomAccess.Write(handle, new ReadOnlySpan<byte>((void*)transfer.Memory, transfer.Length), position);
+            if (transfer.Write)
+                RandomAccess.Write(handle, new ReadOnlySpan<byte>((void*)transfer.Memory, transfer.Length), position);
             else Read(handle, new Span<byte>((void*)transfer.Memory, transfer.Length), position);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
@@ -118,8 +126,8 @@ internal sealed class FileDevice(Func<int, SafeFileHandle> open) : StorageDevice
     }
 
     private sealed record Transfer(
-        FileDevice Device, nint Memory, int Segment, long Position, int Length, DeviceIOCompletionCallback Callback, object Context, bool Write)
-        : IThreadPoolWorkItem
+        FileDevice Device, nint Memory, int Segment, long Position, int Length, DeviceIOCompletionCallback Callback,
+        object Context, bool Write) : IThreadPoolWorkItem
     {
         public void Execute() => Device.Run(this);
     }

@@ -30,9 +30,9 @@ internal enum HeaderStatus
 }
 
 /// <summary>The block every file begins with.</summary>
-/// <remarks>Little-endian: magic "EDGEDATA" (8), format number (u32), kind (u32), writer version (24, UTF-8, zero-padded), salt (u64), start
-/// (i64), page bytes (u32), CRC-32C of the bytes before it (u32); zeros to 4096. This layout holds for every format number: it is what lets an older
-/// edge name the newer one.</remarks>
+/// <remarks>Little-endian: magic "EDGEDATA" (8), format number (u32), kind (u32), writer version (24, UTF-8,
+/// zero-padded), salt (u64), start (i64), page bytes (u32), CRC-32C of the bytes before it (u32); zeros to 4096. This
+/// layout holds for every format number: it is what lets an older edge name the newer one.</remarks>
 /// <param name="Kind">What follows.</param>
 /// <param name="Salt">Log segments: what marks and seeds their records; else 0.</param>
 /// <param name="Start">Log segments: address of the first byte after the block; checkpoints: their number.</param>
@@ -51,7 +51,8 @@ internal readonly record struct FileHeader(FileKind Kind, ulong Salt, long Start
     private const int WriterAt = 16, WriterBytes = 24, SaltAt = 40, StartAt = 48, PageAt = 56, CrcAt = 60;
 
     /// <summary>What wrote the files that this process writes.</summary>
-    public static string Writer { get; } = "edge " + (typeof(FileHeader).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+    public static string Writer { get; } =
+        "edge " + (typeof(FileHeader).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
 
     private static ReadOnlySpan<byte> Magic => "EDGEDATA"u8;
 
@@ -61,7 +62,8 @@ internal readonly record struct FileHeader(FileKind Kind, ulong Salt, long Start
         Magic.CopyTo(block);
         BinaryPrimitives.WriteUInt32LittleEndian(block[8..], Format);
         BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)Kind);
-        Encoding.UTF8.GetBytes(Writer.AsSpan(0, Math.Min(Writer.Length, WriterBytes)), block.Slice(WriterAt, WriterBytes));
+        Encoding.UTF8.GetBytes(
+            Writer.AsSpan(0, Math.Min(Writer.Length, WriterBytes)), block.Slice(WriterAt, WriterBytes));
         BinaryPrimitives.WriteUInt64LittleEndian(block[SaltAt..], Salt);
         BinaryPrimitives.WriteInt64LittleEndian(block[StartAt..], Start);
         BinaryPrimitives.WriteInt32LittleEndian(block[PageAt..], PageBytes);
@@ -72,8 +74,9 @@ internal readonly record struct FileHeader(FileKind Kind, ulong Salt, long Start
     public static HeaderStatus Read(ReadOnlySpan<byte> block, FileKind kind, out FileHeader header)
     {
         header = default;
-        if (block.Length < Bytes || !block.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt32LittleEndian(block[CrcAt..]) != Crc32C.Of(block[..CrcAt])) return HeaderStatus.Damaged;
+        if (block.Length < Bytes || !block.StartsWith(Magic)) return HeaderStatus.Damaged;
+        uint crc = BinaryPrimitives.ReadUInt32LittleEndian(block[CrcAt..]);
+        if (crc != Crc32C.Of(block[..CrcAt])) return HeaderStatus.Damaged;
         if (BinaryPrimitives.ReadUInt32LittleEndian(block[8..]) > Format) return HeaderStatus.Newer;
 
         header = new FileHeader(
@@ -90,6 +93,7 @@ internal readonly record struct FileHeader(FileKind Kind, ulong Salt, long Start
         uint format = BinaryPrimitives.ReadUInt32LittleEndian(block[8..]);
         string writer = Encoding.UTF8.GetString(block.Slice(WriterAt, WriterBytes)).TrimEnd('\0');
         return new NewerFormatException(
-            $"{path} has format {format}, written by {writer}; {Writer} reads formats up to {Format}. Run the newer edge, or move the file away to start without it.");
+            $"{path} has format {format}, written by {writer}; {Writer} reads formats up to {Format}. "
+            + "Run the newer edge, or move the file away to start without it.");
     }
 }

@@ -6,7 +6,8 @@ internal static class Quarantine
     /// <summary>Most files kept in one folder: evidence must not fill the disk.</summary>
     public const int MostKept = 8;
 
-    /// <summary>Renames a file to <c>NAME.quarantined-N</c>, or deletes it where <see cref="MostKept"/> are there already.</summary>
+    /// <summary>Renames a file to <c>NAME.quarantined-N</c>, or deletes it where <see cref="MostKept"/> are there
+    /// already.</summary>
     /// <returns>The new path, or null where it was deleted.</returns>
     /// <exception cref="IOException">The disk refuses.</exception>
     public static string? Put(string path)

@@ -19,10 +19,11 @@ internal enum LogKind : byte
 }
 
 /// <summary>One record of the log, borrowed from the buffer it was read into.</summary>
-/// <remarks>Little-endian: mark (u32, the low half of the segment's salt), CRC-32C of everything after it, seeded by the salt's high half (u32),
-/// length of the whole record (u32), record version (u8, 1), kind (u8), scopes (u8), zero (u8), key or scope (16), written (i64) and expires (i64) in
-/// ticks of store time, the scopes (16 each), the payload. The salt is random, so that a payload which holds what looks like a
-/// record (a prompt may) is never taken for one when the log is searched after damage.</remarks>
+/// <remarks>Little-endian: mark (u32, the low half of the segment's salt), CRC-32C of everything after it, seeded by
+/// the salt's high half (u32), length of the whole record (u32), record version (u8, 1), kind (u8), scopes (u8), zero
+/// (u8), key or scope (16), written (i64) and expires (i64) in ticks of store time, the scopes (16 each), the payload.
+/// The salt is random, so that a payload which holds what looks like a record (a prompt may) is never taken for one
+/// when the log is searched after damage.</remarks>
 internal readonly ref struct LogRecord
 {
     /// <summary>Bytes before the scopes.</summary>
@@ -79,7 +80,8 @@ internal readonly ref struct LogRecord
 
     /// <summary>Writes a record into a span of exactly its length.</summary>
     public static void Write(
-        Span<byte> frame, ulong salt, LogKind kind, UInt128 key, long writtenAt, long expiresAt, ReadOnlySpan<CacheScope> scopes, ReadOnlySpan<byte> payload)
+        Span<byte> frame, ulong salt, LogKind kind, UInt128 key, long writtenAt, long expiresAt,
+        ReadOnlySpan<CacheScope> scopes, ReadOnlySpan<byte> payload)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(frame, MarkOf(salt));
         BinaryPrimitives.WriteInt32LittleEndian(frame[8..], frame.Length);
@@ -106,7 +108,8 @@ internal readonly ref struct LogRecord
         if (length < LengthOf(scopes, 0) || length > bytes.Length || scopes > MaxScopes) return false;
 
         var frame = bytes[..length];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) != Crc32C.Of(frame[8..], (uint)(salt >> 32))) return false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) != Crc32C.Of(frame[8..], (uint)(salt >> 32)))
+            return false;
         if (frame[12] != Version || frame[13] is < (byte)LogKind.Put or > (byte)LogKind.Clock) return false;
 
         record = new LogRecord(frame, scopes);

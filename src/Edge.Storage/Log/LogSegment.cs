@@ -43,7 +43,8 @@ internal sealed class LogSegment(string path, in FileHeader header) : IDisposabl
             lock (_gate)
             {
                 return _reading is { IsClosed: false } ? _reading
-                    : _reading = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    : _reading = File.OpenHandle(
+                        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             }
         }
     }

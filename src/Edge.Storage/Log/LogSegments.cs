@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Edge.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -6,8 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Edge.Storage.Log;
 
 /// <summary>The log's files, oldest first.</summary>
-/// <remarks>Thread-safe. Addresses only grow and are never used twice, also across restarts: an address names one record for ever. Files carry
-/// their first address as their name and are never written to by a later process.</remarks>
+/// <remarks>Thread-safe. Addresses only grow and are never used twice, also across restarts: an address names one
+/// record for ever. Files carry their first address as their name and are never written to by a later
+/// process.</remarks>
 internal sealed class LogSegments : IDisposable
 {
     /// <summary>Bytes FasterLog puts before each record: its length.</summary>
@@ -68,7 +70,7 @@ internal sealed class LogSegments : IDisposable
     public SafeFileHandle Create(long start, ulong salt, int pageBytes)
     {
         Directory.CreateDirectory(_folder);
-        string path = Path.Combine(_folder, start.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) + Extension);
+        string path = Path.Combine(_folder, start.ToString("x16", CultureInfo.InvariantCulture) + Extension);
         var header = new FileHeader(FileKind.LogSegment, salt, start, pageBytes);
         var handle = FileDevice.Create(path, header, FileOptions.WriteThrough);
         // Pages are written concurrently, so a segment may be made before the one it follows.

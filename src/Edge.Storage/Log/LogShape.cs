@@ -20,7 +20,8 @@ internal sealed record LogShape(int PageBytes, long SegmentBytes, long CommitByt
     {
         int page = (int)BitOperations.RoundUpToPowerOf2(
             (uint)(options.MaxRecordBytes + LogRecord.LengthOf(LogRecord.MaxScopes, 0) + LogSegments.EntryHeaderBytes));
-        // The index may take as many bytes for a record as the log; half of it must hold the newest segment, which is never dropped.
+        // The index may take as many bytes for a record as the log; half of it must hold the newest segment, which is
+        // never dropped.
         long share = Math.Min(options.DiskBytes / Segments, mostIndexBytes / 2);
         long segment = Math.Max(page, (long)BitOperations.RoundUpToPowerOf2((ulong)share + 1) / 2);
         return new LogShape(page, segment, options.CommitBytes, options.CommitInterval);

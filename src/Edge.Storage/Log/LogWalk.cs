@@ -4,7 +4,8 @@ using System.Buffers.Binary;
 namespace Edge.Storage.Log;
 
 /// <summary>Reads the records of one segment in order, past damage to the next good one.</summary>
-/// <remarks>Needs nothing but the file: no FasterLog, no commit record. What is neither a record nor zeros is counted in
+/// <remarks>Needs nothing but the file: no FasterLog, no commit record. What is neither a record nor zeros is counted
+/// in
 /// <see cref="Damaged"/>, one for each unbroken stretch.</remarks>
 internal sealed class LogWalk : IDisposable
 {

@@ -2,11 +2,13 @@ using FASTER.core;
 
 namespace Edge.Storage.Log;
 
-/// <summary>Keeps no commit records: a record of ours proves itself by its checksum, and the log is read back without FasterLog.</summary>
+/// <summary>Keeps no commit records: a record of ours proves itself by its checksum, and the log is read back without
+/// FasterLog.</summary>
 internal sealed class NoCommitFiles : ILogCommitManager
 {
     /// <inheritdoc/>
-    public void Commit(long beginAddress, long untilAddress, byte[] commitMetadata, long commitNum, bool forceWriteMetadata)
+    public void Commit(
+        long beginAddress, long untilAddress, byte[] commitMetadata, long commitNum, bool forceWriteMetadata)
     {
     }
 

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Storage.Log;
 
 /// <summary>Appends records to the log and commits them in groups.</summary>
-/// <remarks>A group is committed when something waits for it, when it has grown to <see cref="LogShape.CommitBytes"/>, or when its first
-/// record has waited <see cref="LogShape.CommitInterval"/>. A commit that fails closes the log: from then on records get addresses but no disk, whoever waits for
-/// the disk is told, and after a while a new segment is tried.</remarks>
+/// <remarks>A group is committed when something waits for it, when it has grown to <see cref="LogShape.CommitBytes"/>,
+/// or when its first record has waited <see cref="LogShape.CommitInterval"/>. A commit that fails closes the log: from
+/// then on records get addresses but no disk, whoever waits for the disk is told, and after a while a new segment is
+/// tried.</remarks>
 internal sealed class RecordLog : IAsyncDisposable
 {
     /// <summary>How long a failed log rests before the disk is tried again.</summary>
@@ -31,7 +32,8 @@ internal sealed class RecordLog : IAsyncDisposable
     private int _woken;
     private volatile bool _stopping;
 
-    /// <summary>Opens the log for appending; memory is taken by the first record, the first file is made by the first commit.</summary>
+    /// <summary>Opens the log for appending; memory is taken by the first record, the first file is made by the first
+    /// commit.</summary>
     /// <param name="segments">The log's files.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="start">First address of this process, a multiple of the segment size.</param>
@@ -41,7 +43,8 @@ internal sealed class RecordLog : IAsyncDisposable
     public RecordLog(LogSegments segments, LogShape shape, long start, Lock gate, TimeProvider time, ILogger logger)
     {
         (_segments, _shape, _gate, _time, _logger, _tail) = (segments, shape, gate, time, logger, start);
-        _timer = time.CreateTimer(static log => ((RecordLog)log!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static log => ((RecordLog)log!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _commits = CommitAsync();
     }
 
@@ -57,32 +60,42 @@ internal sealed class RecordLog : IAsyncDisposable
     /// <summary>Whether records go to the disk.</summary>
     public bool IsOpen => _writer is not null || _failure is null;
 
-    /// <summary>Whether records were lost since this was last set to false: the log alone no longer tells all.</summary>
+    /// <summary>Whether records were lost since this was last set to false: the log alone no longer tells
+    /// all.</summary>
     public bool HasGap { get; set; }
 
     /// <summary>Appends a record; under the lock.</summary>
-    /// <returns>False when memory is full until a commit is done: wait for <see cref="CommittedAsync"/> of the tail.</returns>
+    /// <returns>False when memory is full until a commit is done: wait for <see cref="CommittedAsync"/> of the
+    /// tail.</returns>
     public bool TryAppend(
-        LogKind kind, UInt128 key, long writtenAt, long expiresAt, ReadOnlyMemory<CacheScope> scopes, ReadOnlyMemory<byte> payload, out long address)
+        LogKind kind, UInt128 key, long writtenAt, long expiresAt, ReadOnlyMemory<CacheScope> scopes,
+        ReadOnlyMemory<byte> payload, out long address)
     {
         var writer = _writer ?? Start();
         int length = LogRecord.LengthOf(scopes.Length, payload.Length);
+        if (writer is null)
+        {
+            address = Skip(length);
+            return true;
+        }
+
         try
         {
-            if (writer is null) address = Skip(length);
-            else if (writer.Log.TryEnqueue(new LogEntry(writer.Salt, kind, key, writtenAt, expiresAt, scopes, payload), out address)) Note(length);
-            else return false;
+            var entry = new LogEntry(writer.Salt, kind, key, writtenAt, expiresAt, scopes, payload);
+            if (!writer.Log.TryEnqueue(entry, out address)) return false;
+            Note(length);
         }
         catch (CommitFailureException e)
         {
-            Fail(writer!, e);
+            Fail(writer, e);
             address = Skip(length);
         }
 
         return true;
     }
 
-    /// <summary>Waits until everything before <paramref name="until"/>, an address of this process, is on disk.</summary>
+    /// <summary>Waits until everything before <paramref name="until"/>, an address of this process, is on
+    /// disk.</summary>
     /// <exception cref="StorageWriteException">It will not be.</exception>
     public async ValueTask CommittedAsync(long until, CancellationToken cancellation)
     {
@@ -186,7 +199,8 @@ internal sealed class RecordLog : IAsyncDisposable
     }
 
     private StorageWriteException Refusal() => new(
-        $"The cache's log could not be written: {_failure?.Message ?? "it was closed"} Make room or repair the data folder's disk; the log tries again by itself.", _failure);
+        $"The cache's log could not be written: {_failure?.Message ?? "it was closed."} "
+        + "Make room or repair the data folder's disk; the log tries again by itself.", _failure);
 
     /// <summary>A FasterLog over segments of its own.</summary>
     private sealed class Writer : IDisposable

@@ -26,7 +26,8 @@ public sealed class CacheSecretTests : IDisposable
 
         Assert.Equal(first, CacheSecret.Open(_data));
         Assert.NotEqual(UInt128.Zero, first);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Secret));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Secret));
     }
 
     [Fact]
@@ -48,8 +49,10 @@ public sealed class CacheSecretTests : IDisposable
         byte[] good = File.ReadAllBytes(Secret);
 
         File.WriteAllBytes(Secret, good[..FileHeader.BlockBytes]);
-        Assert.Contains("is damaged", Assert.Throws<DataFolderException>(() => CacheSecret.Open(_data)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged", Assert.Throws<DataFolderException>(
+            () => CacheSecret.Open(_data)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(Secret, FileHeaderTests.Newer(good));
-        Assert.Contains("newer edge", Assert.Throws<DataFolderException>(() => CacheSecret.Open(_data)).Message, StringComparison.Ordinal);
+        Assert.Contains("newer edge", Assert.Throws<DataFolderException>(
+            () => CacheSecret.Open(_data)).Message, StringComparison.Ordinal);
     }
 }

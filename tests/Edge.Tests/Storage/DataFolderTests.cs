@@ -18,7 +18,8 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(Data, data.Path);
         Assert.False(data.IsReadOnly);
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
     }
 
     [Theory]
@@ -43,7 +44,8 @@ public sealed class DataFolderTests : IDisposable
 
         var refusal = Assert.Throws<DataFolderException>(() => DataFolder.Open(Data, TimeProvider.System));
 
-        Assert.Contains($"is held by process {Environment.ProcessId} on {Environment.MachineName} since ", refusal.Message, StringComparison.Ordinal);
+        string holder = $"is held by process {Environment.ProcessId} on {Environment.MachineName} since ";
+        Assert.Contains(holder, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +69,8 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains("name another (node.data_folder)", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The lock cannot be made where a folder has its name: the folder is used without, as on a read-only disk.</summary>
+    /// <summary>The lock cannot be made where a folder has its name: the folder is used without, as on a read-only
+    /// disk.</summary>
     [Fact]
     public void Open_LockCannotBeMade_IsReadOnly()
     {

@@ -25,7 +25,8 @@ public sealed class CacheDataCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Check_NoCache_CountsNothing() => Assert.Equal(new CacheDataReport(), CacheDataCheck.Check(Cache, _time));
+    public void Check_NoCache_CountsNothing()
+        => Assert.Equal(new CacheDataReport(), CacheDataCheck.Check(Cache, _time));
 
     [Fact]
     public async Task Check_EveryKindOfRecord_CountsEach()
@@ -49,7 +50,8 @@ public sealed class CacheDataCheckTests : IDisposable
     {
         await FillAsync();
         Overwrite(LogFile(), at: FileHeader.BlockBytes + 100);
-        Overwrite(Directory.GetFiles(_folder["cache", "1", "index"], "*.table").Single(), at: FileHeader.BlockBytes + 9);
+        Overwrite(
+            Directory.GetFiles(_folder["cache", "1", "index"], "*.table").Single(), at: FileHeader.BlockBytes + 9);
         string[] before = Directory.GetFiles(Cache, "*", SearchOption.AllDirectories);
 
         var report = CacheDataCheck.Check(Cache, _time);
@@ -91,7 +93,8 @@ public sealed class CacheDataCheckTests : IDisposable
         await FillAsync();
         Directory.CreateDirectory(_folder["cache", "2.new", "log"]);
 
-        await using (var store = FasterCacheStore.Open(Cache, Options, _time, NullLogger.Instance)) await AssertServesAsync(store);
+        await using (var store = FasterCacheStore.Open(Cache, Options, _time, NullLogger.Instance))
+            await AssertServesAsync(store);
 
         Assert.False(Directory.Exists(_folder["cache", "2.new"]));
     }
@@ -111,11 +114,17 @@ public sealed class CacheDataCheckTests : IDisposable
         await store.RemoveAsync(new CacheKey(50), default);
         for (int i = 60; i < 63; i++) await PutAsync(store, i, scope: 2, i);
         await store.InvalidateAsync(new CacheScope(2), default);
-        await store.PutAsync(new CacheWrite(new CacheKey(70), _time.GetUtcNow().AddSeconds(1), default, new byte[] { 1 }, Durable: false), default);
+        await store.PutAsync(new CacheWrite(
+            new CacheKey(70), _time.GetUtcNow().AddSeconds(1), default, new byte[] { 1 }, Durable: false), default);
     }
 
-    private ValueTask PutAsync(FasterCacheStore store, int key, int scope, int value) => store.PutAsync(
-        new CacheWrite(new CacheKey((UInt128)key), _time.GetUtcNow().AddDays(1), new[] { new CacheScope((UInt128)scope) }, Payload(value), Durable: false), default);
+    private ValueTask PutAsync(FasterCacheStore store, int key, int scope, int value)
+    {
+        var scopes = new[] { new CacheScope((UInt128)scope) };
+        var expires = _time.GetUtcNow().AddDays(1);
+        return store.PutAsync(
+            new CacheWrite(new CacheKey((UInt128)key), expires, scopes, Payload(value), Durable: false), default);
+    }
 
     private static async Task AssertServesAsync(FasterCacheStore store)
     {

@@ -104,7 +104,8 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
     {
         byte[] payload = Bytes(1, Options.MaxRecordBytes);
         var scopes = Enumerable.Range(1, 32).Select(i => new CacheScope((UInt128)i)).ToArray();
-        await Store.PutAsync(new CacheWrite(Key(1), Time.GetUtcNow().AddHours(1), scopes, payload, Durable: true), default);
+        await Store.PutAsync(
+            new CacheWrite(Key(1), Time.GetUtcNow().AddHours(1), scopes, payload, Durable: true), default);
 
         Assert.Equal(payload, await ReadAsync(1));
     }
@@ -256,7 +257,8 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal(0, statistics.WriteFailures);
     }
 
-    /// <summary>Three times more than fits is written; the bounds hold throughout, and the newest records are there.</summary>
+    /// <summary>Three times more than fits is written; the bounds hold throughout, and the newest records are
+    /// there.</summary>
     [Fact]
     public async Task PutAsync_ThreeTimesTheBound_BoundsHoldAndTheNewestStay()
     {
@@ -279,7 +281,8 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
         Assert.Null(await ReadAsync(0));
     }
 
-    /// <summary>Readers and writers at once: a reader sees what one writer wrote for that key, never a mixture, never another key's.</summary>
+    /// <summary>Readers and writers at once: a reader sees what one writer wrote for that key, never a mixture, never
+    /// another key's.</summary>
     [Fact]
     public async Task TryRead_WhileOthersWrite_SeesWholeRecordsOfItsKeyOnly()
     {
@@ -311,7 +314,8 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
 
     protected static CacheKey Key(int i) => new((UInt128)i);
 
-    protected static CacheScope[] Scopes(params int[] scopes) => [.. scopes.Select(scope => new CacheScope((UInt128)scope))];
+    protected static CacheScope[] Scopes(params int[] scopes)
+        => [.. scopes.Select(scope => new CacheScope((UInt128)scope))];
 
     protected static byte[] Bytes(int seed, int length)
     {
@@ -320,10 +324,12 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
         return bytes;
     }
 
-    protected static CacheWrite Write(int key, DateTimeOffset expires) => new(Key(key), expires, Scopes(1), Bytes(key, 50), Durable: false);
+    protected static CacheWrite Write(int key, DateTimeOffset expires)
+        => new(Key(key), expires, Scopes(1), Bytes(key, 50), Durable: false);
 
     protected ValueTask PutAsync(int key, byte[] payload, TimeSpan? life = null)
-        => Store.PutAsync(new CacheWrite(Key(key), Time.GetUtcNow() + (life ?? TimeSpan.FromHours(1)), Scopes(1), payload, Durable: false), default);
+        => Store.PutAsync(new CacheWrite(
+            Key(key), Time.GetUtcNow() + (life ?? TimeSpan.FromHours(1)), Scopes(1), payload, Durable: false), default);
 
     protected async Task<byte[]?> ReadAsync(int key)
     {

@@ -10,12 +10,13 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     private const int Workers = 4, KeysPerWorker = 40, Kills = 20;
 
     private readonly TempFolder _folder = new();
-    private readonly Dictionary<int, HashSet<int>> _allowed = Enumerable.Range(0, Workers * KeysPerWorker).ToDictionary(key => key, _ => new HashSet<int> { 0 });
+    private readonly Dictionary<int, HashSet<int>> _allowed =
+        Enumerable.Range(0, Workers * KeysPerWorker).ToDictionary(key => key, _ => new HashSet<int> { 0 });
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>After each of 20 kills: what was acknowledged as durable is served with the right bytes, what was removed or invalidated is not,
-    /// and no bytes are ever wrong.</summary>
+    /// <summary>After each of 20 kills: what was acknowledged as durable is served with the right bytes, what was
+    /// removed or invalidated is not, and no bytes are ever wrong.</summary>
     [Fact]
     public async Task Open_KilledTwentyTimes_KeepsWhatItAcknowledged()
     {
@@ -37,7 +38,8 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 
     private async Task<int> RunAsync(int seed, int killAfterLines)
     {
-        await File.WriteAllLinesAsync(_folder["expected"], _allowed.Select(pair => $"{pair.Key} {string.Join(' ', pair.Value)}"));
+        await File.WriteAllLinesAsync(
+            _folder["expected"], _allowed.Select(pair => $"{pair.Key} {string.Join(' ', pair.Value)}"));
         using var process = Process.Start(new ProcessStartInfo
         {
             FileName = "dotnet",

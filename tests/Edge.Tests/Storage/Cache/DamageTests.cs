@@ -85,7 +85,8 @@ public sealed class DamageTests : IDisposable
             await File.WriteAllBytesAsync(path, bytes);
             if (round % 2 == 0) Directory.Delete(_folder["copy", "1", "index"], recursive: true);
 
-            await using (var store = FasterCacheStore.Open(_folder["copy"], Options, TimeProvider.System, NullLogger.Instance))
+            string copy = _folder["copy"];
+            await using (var store = FasterCacheStore.Open(copy, Options, TimeProvider.System, NullLogger.Instance))
             {
                 int lost = await CountLostAsync(store, rounds: 1);
                 Assert.InRange(lost, 0, 1);
@@ -121,10 +122,12 @@ public sealed class DamageTests : IDisposable
     public async Task Open_FileOfANewerFormat_RefusesAndLeavesItAlone(string folder)
     {
         await FillAsync(1);
-        string path = Directory.GetFiles(folder == "log" ? Log : Index, folder == "log" ? "*.log" : "*.checkpoint").Single();
+        string path =
+            Directory.GetFiles(folder == "log" ? Log : Index, folder == "log" ? "*.log" : "*.checkpoint").Single();
         await File.WriteAllBytesAsync(path, FileHeaderTests.Newer(await File.ReadAllBytesAsync(path)));
 
-        var refusal = Assert.Throws<NewerFormatException>(() => FasterCacheStore.Open(Cache, Options, TimeProvider.System, NullLogger.Instance));
+        var refusal = Assert.Throws<NewerFormatException>(
+            () => FasterCacheStore.Open(Cache, Options, TimeProvider.System, NullLogger.Instance));
 
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(path));
@@ -139,8 +142,10 @@ public sealed class DamageTests : IDisposable
         await using var store = FasterCacheStore.Open(Cache, Options, TimeProvider.System, NullLogger.Instance);
 
         await store.PutAsync(Write(1), default);
-        var refusal = await Assert.ThrowsAsync<StorageWriteException>(async () => await store.PutAsync(Write(2) with { Durable = true }, default));
-        await Assert.ThrowsAsync<StorageWriteException>(async () => await store.InvalidateAsync(new CacheScope(9), default));
+        var refusal = await Assert.ThrowsAsync<StorageWriteException>(
+            async () => await store.PutAsync(Write(2) with { Durable = true }, default));
+        await Assert.ThrowsAsync<StorageWriteException>(
+            async () => await store.InvalidateAsync(new CacheScope(9), default));
         for (int i = 3; i < 100; i++) await store.PutAsync(Write(i), default);
 
         Assert.Contains("Make room or repair the data folder's disk", refusal.Message, StringComparison.Ordinal);
@@ -150,7 +155,8 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(1, await CountLostAsync(store, keys: Enumerable.Range(1, 99)));
     }
 
-    /// <summary>The disk refuses for a while; afterwards everything is durable again, and a restart tells the truth about what happened meanwhile.</summary>
+    /// <summary>The disk refuses for a while; afterwards everything is durable again, and a restart tells the truth
+    /// about what happened meanwhile.</summary>
     [Fact]
     public async Task PutAsync_DiskRefusesForAWhile_RecoversByItself()
     {
@@ -167,7 +173,8 @@ public sealed class DamageTests : IDisposable
         {
             Directory.Delete(Log, recursive: true);
             await File.WriteAllTextAsync(Log, "in the way");
-            await Assert.ThrowsAsync<StorageWriteException>(async () => await store.PutAsync(Write(2) with { Durable = true }, default));
+            await Assert.ThrowsAsync<StorageWriteException>(
+                async () => await store.PutAsync(Write(2) with { Durable = true }, default));
             await Assert.ThrowsAsync<StorageWriteException>(async () => await store.RemoveAsync(Key(1), default));
 
             File.Delete(Log);
@@ -198,7 +205,8 @@ public sealed class DamageTests : IDisposable
 
     private const int PerRound = 40;
 
-    /// <summary>Each round is a start, <see cref="PerRound"/> records, a removal and an invalidation, and a clean stop, which makes a checkpoint.</summary>
+    /// <summary>Each round is a start, <see cref="PerRound"/> records, a removal and an invalidation, and a clean stop,
+    /// which makes a checkpoint.</summary>
     private async Task FillAsync(int rounds, int from = 0)
     {
         for (int round = from; round < from + rounds; round++)
@@ -222,7 +230,8 @@ public sealed class DamageTests : IDisposable
         Assert.False(await store.ReadAsync(Key(-2), record, default));
     }
 
-    private static Task<int> CountLostAsync(FasterCacheStore store, int rounds) => CountLostAsync(store, Enumerable.Range(0, rounds * PerRound));
+    private static Task<int> CountLostAsync(FasterCacheStore store, int rounds)
+        => CountLostAsync(store, Enumerable.Range(0, rounds * PerRound));
 
     private static async Task<int> CountLostAsync(FasterCacheStore store, IEnumerable<int> keys)
     {
@@ -254,7 +263,9 @@ public sealed class DamageTests : IDisposable
 
     private static CacheKey Key(int key) => new((UInt128)(key + 10));
 
-    private static byte[] Payload(int key) => [.. Enumerable.Repeat((byte)(key * 37 + 11), 20 + Math.Abs(key) * 7 % 90)];
+    private static byte[] Payload(int key)
+        => [.. Enumerable.Repeat((byte)(key * 37 + 11), 20 + Math.Abs(key) * 7 % 90)];
 
-    private static CacheWrite Write(int key) => new(Key(key), Later, new[] { new CacheScope(1) }, Payload(key), Durable: false);
+    private static CacheWrite Write(int key)
+        => new(Key(key), Later, new[] { new CacheScope(1) }, Payload(key), Durable: false);
 }

@@ -51,15 +51,19 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
     {
         await PutAsync(1, Bytes(1, 2000));
         using var record = new CacheRecord();
-        for (int i = 0; i < 100; i++) Store.TryRead(Key(1), record);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        // The runtime allocates on this thread when it compiles a method anew, so the quietest of some rounds counts.
+        long least = long.MaxValue;
         int hits = 0;
-        for (int i = 0; i < 1000; i++) hits += Store.TryRead(Key(1), record) == CacheRead.Hit ? 1 : 0;
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        for (int round = 0; round < 10; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) hits += Store.TryRead(Key(1), record) == CacheRead.Hit ? 1 : 0;
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(1000, hits);
-        Assert.Equal(0, allocated);
+        Assert.Equal(10_000, hits);
+        Assert.Equal(0, least);
     }
 
     [Fact]
@@ -75,7 +79,8 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         Assert.Equal([2], await ReadAsync(2));
     }
 
-    /// <summary>A checkpoint takes out what has ended; what it takes out stays out without the scope being remembered.</summary>
+    /// <summary>A checkpoint takes out what has ended; what it takes out stays out without the scope being
+    /// remembered.</summary>
     [Fact]
     public async Task Open_EndedRecordsSweptByACheckpoint_StayEnded()
     {
@@ -163,14 +168,16 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         Assert.Equal([1], await ReadAsync(Count - 1));
     }
 
-    /// <summary>A log with more records than the index holds is read without a checkpoint: the index keeps its bound and the newest.</summary>
+    /// <summary>A log with more records than the index holds is read without a checkpoint: the index keeps its bound
+    /// and the newest.</summary>
     [Fact]
     public async Task Open_LogHoldsMoreThanTheIndex_KeepsTheNewest()
     {
         const int Count = 60_000;
         for (int i = 0; i < Count; i++) await PutAsync(i, [1]);
         await Store.DisposeAsync();
-        if (Directory.Exists(_folder["cache", "1", "index"])) Directory.Delete(_folder["cache", "1", "index"], recursive: true);
+        if (Directory.Exists(_folder["cache", "1", "index"]))
+            Directory.Delete(_folder["cache", "1", "index"], recursive: true);
         Options.CheckpointBytes = 1000;
         Store = OpenWith(Time);
 
@@ -182,7 +189,8 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         for (int i = Count - 5000; i < Count; i++) Assert.Equal([1], await ReadAsync(i));
     }
 
-    /// <summary>A record the index has let go of may still be in the log; removing it must outlast a start that reads the log.</summary>
+    /// <summary>A record the index has let go of may still be in the log; removing it must outlast a start that reads
+    /// the log.</summary>
     [Fact]
     public async Task RemoveAsync_DroppedFromTheIndexButInTheLog_StaysRemoved()
     {
@@ -223,7 +231,8 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await PutAsync(1, [1]));
     }
 
-    private FasterCacheStore OpenWith(TimeProvider time) => FasterCacheStore.Open(_folder["cache"], Options, time, NullLogger.Instance);
+    private FasterCacheStore OpenWith(TimeProvider time)
+        => FasterCacheStore.Open(_folder["cache"], Options, time, NullLogger.Instance);
 
     private FasterCacheStore OpenCopy(TimeProvider? time = null)
     {

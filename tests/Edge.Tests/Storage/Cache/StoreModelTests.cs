@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Tests.Storage.Cache;
 
-/// <summary>Random operations against a dictionary that does the same; a failure prints the shortest sequence and its seed.</summary>
+/// <summary>Random operations against a dictionary that does the same; a failure prints the shortest sequence and its
+/// seed.</summary>
 public sealed class StoreModelTests
 {
     private static readonly CacheStorageOptions Options = new()
@@ -18,20 +19,31 @@ public sealed class StoreModelTests
     };
 
     private static readonly Gen<Operation[]> Operations = Gen.Select(
-        Gen.Frequency((10, Gen.Const(Kind.Put)), (6, Gen.Const(Kind.Read)), (2, Gen.Const(Kind.Remove)), (1, Gen.Const(Kind.EndScope)),
-            (3, Gen.Const(Kind.Advance)), (1, Gen.Const(Kind.SetBack)), (1, Gen.Const(Kind.Scan)), (1, Gen.Const(Kind.Reopen))),
-        Gen.Int[0, 11], Gen.Int[0, 3], Gen.Int[0, 300], (kind, key, scope, number) => new Operation(kind, key, scope, number)).Array[1, 60];
+        Gen.Frequency(
+            (10, Gen.Const(Kind.Put)), (6, Gen.Const(Kind.Read)), (2, Gen.Const(Kind.Remove)),
+            (1, Gen.Const(Kind.EndScope)), (3, Gen.Const(Kind.Advance)), (1, Gen.Const(Kind.SetBack)),
+            (1, Gen.Const(Kind.Scan)), (1, Gen.Const(Kind.Reopen))),
+        Gen.Int[0, 11],
+        Gen.Int[0, 3],
+        Gen.Int[0, 300],
+        (kind, key, scope, number) => new Operation(kind, key, scope, number)).Array[1, 60];
 
     [Fact]
     public Task MemoryCacheStore_AnyOperations_AgreesWithTheModel()
-        => Operations.SampleAsync(operations => RunAsync(operations, (time, _) => new MemoryCacheStore(Options, time), reopens: false), iter: 300, threads: 1);
+        => Operations.SampleAsync(
+            operations => RunAsync(operations, (time, _) => new MemoryCacheStore(Options, time), reopens: false),
+            iter: 300, threads: 1);
 
     [Fact]
     public Task FasterCacheStore_AnyOperations_AgreesWithTheModel()
-        => Operations.SampleAsync(operations => RunAsync(
-            operations, (time, folder) => FasterCacheStore.Open(folder, Options, time, NullLogger.Instance), reopens: true), iter: 60, threads: 1);
+        => Operations.SampleAsync(
+            operations => RunAsync(
+                operations, (time, folder) => FasterCacheStore.Open(folder, Options, time, NullLogger.Instance),
+                reopens: true),
+            iter: 60, threads: 1);
 
-    private static async Task RunAsync(Operation[] operations, Func<TimeProvider, string, ICacheStore> open, bool reopens)
+    private static async Task RunAsync(
+        Operation[] operations, Func<TimeProvider, string, ICacheStore> open, bool reopens)
     {
         using var folder = new TempFolder();
         using var record = new CacheRecord();
@@ -67,7 +79,8 @@ public sealed class StoreModelTests
                         break;
                     case Kind.Scan:
                         var seen = new SortedDictionary<int, byte[]>();
-                        await store.ScanAsync(record, (found, at) => seen.Add((int)found.Value, at.Payload.ToArray()), default);
+                        await store.ScanAsync(
+                            record, (found, at) => seen.Add((int)found.Value, at.Payload.ToArray()), default);
                         Assert.Equal(model.Live(), seen);
                         break;
                     case Kind.Reopen when reopens:
@@ -92,7 +105,8 @@ public sealed class StoreModelTests
     {
         var scopes = new[] { new CacheScope((UInt128)scope), new CacheScope((UInt128)(key % 4)) };
         byte[] payload = [.. Enumerable.Range(0, number * 7).Select(i => (byte)(i * key + number))];
-        return new CacheWrite(new CacheKey((UInt128)key), clock.Now.AddSeconds(1 + number), scopes, payload, Durable: false);
+        return new CacheWrite(
+            new CacheKey((UInt128)key), clock.Now.AddSeconds(1 + number), scopes, payload, Durable: false);
     }
 
     private enum Kind
@@ -118,9 +132,13 @@ public sealed class StoreModelTests
         private DateTimeOffset Now => clock.Now + _skew;
 
         public void Put(int key, CacheWrite write)
-            => _records[key] = (write.Payload.ToArray(), write.ExpiresAt + _skew, [.. write.Scopes.ToArray().Select(scope => scope.Value)]);
+        {
+            var scopes = write.Scopes.ToArray().Select(scope => scope.Value).ToArray();
+            _records[key] = (write.Payload.ToArray(), write.ExpiresAt + _skew, scopes);
+        }
 
-        public byte[]? Read(int key) => _records.TryGetValue(key, out var record) && record.Ends > Now ? record.Payload : null;
+        public byte[]? Read(int key)
+            => _records.TryGetValue(key, out var record) && record.Ends > Now ? record.Payload : null;
 
         public bool Remove(int key)
         {
@@ -142,6 +160,7 @@ public sealed class StoreModelTests
         }
 
         public SortedDictionary<int, byte[]> Live()
-            => new(_records.Where(pair => pair.Value.Ends > Now).ToDictionary(pair => pair.Key, pair => pair.Value.Payload));
+            => new(_records.Where(pair => pair.Value.Ends > Now)
+                .ToDictionary(pair => pair.Key, pair => pair.Value.Payload));
     }
 }

@@ -5,7 +5,8 @@ namespace Edge.Tests.Storage.Files;
 
 public sealed class FileHeaderTests
 {
-    private static readonly FileHeader Header = new(FileKind.LogSegment, Salt: 0x1122334455667788, Start: 1L << 40, PageBytes: 4096);
+    private static readonly FileHeader Header =
+        new(FileKind.LogSegment, Salt: 0x1122334455667788, Start: 1L << 40, PageBytes: 4096);
 
     [Fact]
     public void Read_Written_GivesItBack()
@@ -34,7 +35,8 @@ public sealed class FileHeaderTests
     public void Read_Truncated_IsDamaged()
     {
         for (int length = 0; length < FileHeader.Bytes; length++)
-            Assert.Equal(HeaderStatus.Damaged, FileHeader.Read(Written().AsSpan(0, length), FileKind.LogSegment, out _));
+            Assert.Equal(
+                HeaderStatus.Damaged, FileHeader.Read(Written().AsSpan(0, length), FileKind.LogSegment, out _));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class FileHeaderTests
         string message = FileHeader.Refuse("cache/1.log", block).Message;
 
         Assert.StartsWith("cache/1.log has format 2, written by edge ", message, StringComparison.Ordinal);
-        Assert.Contains("reads formats up to 1. Run the newer edge, or move the file away", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "reads formats up to 1. Run the newer edge, or move the file away", message, StringComparison.Ordinal);
     }
 
     /// <summary>Makes a header one that the next edge would write.</summary>

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Tests.Storage.Log;
 
-/// <summary>A log is read back whatever was done to its bytes: never a record that was not written, and every record that is still whole.</summary>
+/// <summary>A log is read back whatever was done to its bytes: never a record that was not written, and every record
+/// that is still whole.</summary>
 public sealed class LogWalkTests : IDisposable
 {
-    private static readonly LogShape Shape = new(PageBytes: 4096, SegmentBytes: 8192, CommitBytes: 1 << 20, TimeSpan.FromSeconds(1));
+    private static readonly LogShape Shape =
+        new(PageBytes: 4096, SegmentBytes: 8192, CommitBytes: 1 << 20, TimeSpan.FromSeconds(1));
 
     private readonly TempFolder _folder = new();
 
@@ -60,7 +62,7 @@ public sealed class LogWalkTests : IDisposable
 
             var (read, damaged) = Read(_folder["log"]);
 
-            var hit = written.Where(record => address >= record.Address + LogSegments.EntryHeaderBytes && address < record.Address + LogSegments.EntryHeaderBytes + record.Length);
+            var hit = written.Where(record => address >= record.Start && address < record.End);
             Assert.Equal(written.Except(hit), read);
             Assert.True(damaged == 1 || read.Count == written.Count, $"byte {at}");
         }
@@ -80,11 +82,12 @@ public sealed class LogWalkTests : IDisposable
 
             var (read, _) = Read(_folder["log"]);
 
-            Assert.Equal(written.Where(record => record.Address + LogSegments.EntryHeaderBytes + record.Length <= end), read);
+            Assert.Equal(written.Where(record => record.End <= end), read);
         }
     }
 
-    /// <summary>A stretch of garbage over several records: those behind it are found again, also where nothing says how long the gap is.</summary>
+    /// <summary>A stretch of garbage over several records: those behind it are found again, also where nothing says how
+    /// long the gap is.</summary>
     [Fact]
     public async Task MoveNext_GarbageOverAnyStretch_FindsTheRecordsBehind()
     {
@@ -99,22 +102,25 @@ public sealed class LogWalkTests : IDisposable
             byte[] bad = [.. good];
             random.NextBytes(bad.AsSpan(from..until));
             await File.WriteAllBytesAsync(path, bad);
-            long start = written[0].Address + from - FileHeader.BlockBytes, end = written[0].Address + until - FileHeader.BlockBytes;
+            long start = written[0].Address + from - FileHeader.BlockBytes;
+            long end = start + until - from;
 
             var (read, _) = Read(_folder["log"]);
 
-            var whole = written.Where(record => record.Address + LogSegments.EntryHeaderBytes + record.Length <= start || record.Address + LogSegments.EntryHeaderBytes >= end);
+            var whole = written.Where(record => record.End <= start || record.Start >= end);
             Assert.Empty(whole.Except(read));
             Assert.Empty(read.Except(written));
         }
     }
 
-    /// <summary>A prompt may hold bytes that look like a record. When the record it is in is damaged, the search for the next one must not take them for one.</summary>
+    /// <summary>A prompt may hold bytes that look like a record. When the record it is in is damaged, the search for
+    /// the next one must not take them for one.</summary>
     [Fact]
     public async Task MoveNext_DamagedRecordHoldsAForgedOne_DoesNotGiveIt()
     {
         byte[] forged = new byte[LogRecord.LengthOf(1, 4)];
-        LogRecord.Write(forged, LogSegments.NewSalt(), LogKind.Put, key: 666, 0, long.MaxValue, new CacheScope[1], "evil"u8);
+        LogRecord.Write(
+            forged, LogSegments.NewSalt(), LogKind.Put, key: 666, 0, long.MaxValue, new CacheScope[1], "evil"u8);
         var written = await WriteAsync(_folder["log"], count: 3, payload: forged);
         string path = Directory.GetFiles(_folder["log"]).Single();
         byte[] bytes = await File.ReadAllBytesAsync(path);
@@ -146,7 +152,8 @@ public sealed class LogWalkTests : IDisposable
     {
         var gate = new Lock();
         using var segments = LogSegments.Open(folder, quarantine: false, NullLogger.Instance);
-        await using var log = new RecordLog(segments, Shape, Shape.NextStart(0), gate, TimeProvider.System, NullLogger.Instance);
+        await using var log =
+            new RecordLog(segments, Shape, Shape.NextStart(0), gate, TimeProvider.System, NullLogger.Instance);
         var written = new List<Written>();
         for (int i = 0; i < count; i++)
         {
@@ -154,7 +161,8 @@ public sealed class LogWalkTests : IDisposable
             byte[] bytes = payload ?? [.. Enumerable.Repeat((byte)(i + 1), 10 + 13 * i % 60)];
             long address;
             while (!TryAppend(out address)) await log.CommittedAsync(log.Tail, default);
-            written.Add(new Written(address, LogRecord.LengthOf(scopes.Length, bytes.Length), (UInt128)i, Convert.ToHexString(bytes)));
+            written.Add(new Written(
+                address, LogRecord.LengthOf(scopes.Length, bytes.Length), (UInt128)i, Convert.ToHexString(bytes)));
 
             bool TryAppend(out long at)
             {
@@ -183,6 +191,12 @@ public sealed class LogWalkTests : IDisposable
 
     private sealed record Written(long Address, int Length, UInt128 Key, string Payload)
     {
-        public static Written Of(LogWalk walk) => new(walk.Address, walk.Record.Length, walk.Record.Key, Convert.ToHexString(walk.Record.Payload));
+        /// <summary>Address of the record's first byte, behind FasterLog's own.</summary>
+        public long Start => Address + LogSegments.EntryHeaderBytes;
+
+        public long End => Start + Length;
+
+        public static Written Of(LogWalk walk)
+            => new(walk.Address, walk.Record.Length, walk.Record.Key, Convert.ToHexString(walk.Record.Payload));
     }
 }

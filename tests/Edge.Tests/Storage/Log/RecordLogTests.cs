@@ -8,7 +8,8 @@ namespace Edge.Tests.Storage.Log;
 /// <summary>When the log commits, and what it says when it cannot.</summary>
 public sealed class RecordLogTests : IAsyncLifetime, IDisposable
 {
-    private static readonly LogShape Shape = new(PageBytes: 4096, SegmentBytes: 8192, CommitBytes: 1000, TimeSpan.FromMilliseconds(100));
+    private static readonly LogShape Shape =
+        new(PageBytes: 4096, SegmentBytes: 8192, CommitBytes: 1000, TimeSpan.FromMilliseconds(100));
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
@@ -66,7 +67,8 @@ public sealed class RecordLogTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task CommittedAsync_ManyAtOnce_ShareCommits()
     {
-        var waits = Enumerable.Range(0, 200).Select(_ => Task.Run(async () => await _log.CommittedAsync(Append(1) + 1, default)));
+        var waits = Enumerable.Range(
+            0, 200).Select(_ => Task.Run(async () => await _log.CommittedAsync(Append(1) + 1, default)));
 
         await Task.WhenAll(waits);
 
