@@ -8,8 +8,8 @@ namespace Edge.Connection;
 /// <summary>What the node gives to its TCP door; all of it shared and thread-safe.</summary>
 public sealed record ConnectionParts
 {
-    /// <summary>Limits.</summary>
-    public required ConnectionOptions Options { get; init; }
+    /// <summary>Limits; a reload swaps them whole, for the connections opened after it.</summary>
+    public required ConnectionOptions Options { get; set; }
 
     /// <summary>Answers requests.</summary>
     public required RequestPath Path { get; init; }

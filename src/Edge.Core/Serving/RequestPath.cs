@@ -13,6 +13,15 @@ public sealed class RequestPath(
     ModelAdmission admission, ResponseCache cache, Router router, Accountant accountant, ServingOptions options, TimeProvider time,
     ILogger<RequestPath> logger)
 {
+    private volatile ServingOptions _options = options;
+
+    /// <summary>The limits in force; a reload swaps them whole.</summary>
+    public ServingOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
+
     /// <summary>Answers the exchange's request, or says why not; the outcome is in the exchange.</summary>
     /// <remarks>Completes synchronously and without allocating when the answer is in the memory of the exact cache and the caller does not
     /// stream; all else goes on on another thread, so that a door's loop never waits for a model. Never throws; a cancelled request ends with <see cref="ErrorCode.Cancelled"/>.</remarks>
@@ -30,6 +39,8 @@ public sealed class RequestPath(
         exchange.Timings.Cache = time.GetTimestamp() - admitted;
         if (exchange.Error is not null || (isInMemory && !exchange.Request.Stream))
         {
+            using var activity = RequestTrace.Start(exchange);
+            RequestTrace.Finish(activity, exchange);
             accountant.Settle(exchange);
             return ValueTask.CompletedTask;
         }
@@ -40,6 +51,7 @@ public sealed class RequestPath(
     private async ValueTask HandleSlowAsync(Exchange exchange, ModelDirectory directory, IChunkWriter? chunks, CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var activity = RequestTrace.Start(exchange);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, Remaining(exchange), Timeout.InfiniteTimeSpan);
         try
@@ -59,6 +71,7 @@ public sealed class RequestPath(
 
         // A backend that was stopped reports what it saw of it; the caller is told why.
         if (exchange.Error is not null && deadline.IsCancellationRequested) exchange.Error = Ended(cancellation);
+        RequestTrace.Finish(activity, exchange);
         accountant.Settle(exchange);
     }
 
@@ -113,7 +126,7 @@ public sealed class RequestPath(
 
     private TimeSpan Remaining(Exchange exchange)
     {
-        var granted = exchange.Request.Controls.Deadline is { } asked && asked < options.Deadline ? asked : options.Deadline;
+        var granted = exchange.Request.Controls.Deadline is { } asked && asked < _options.Deadline ? asked : _options.Deadline;
         var left = granted - time.GetElapsedTime(exchange.Arrived);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

@@ -33,7 +33,7 @@ internal sealed class Doors : IAsyncDisposable
     {
         _options = options;
         var ids = new RequestIds();
-        _connections = new ConnectionRegistry(new ConnectionParts
+        var connections = new ConnectionParts
         {
             Options = options.Connection,
             Path = path,
@@ -44,7 +44,9 @@ internal sealed class Doors : IAsyncDisposable
             Node = new NodeIdentity(options.Node.Name.Length > 0 ? options.Node.Name : Environment.MachineName, BuildInformation.Version, options.Node.Region),
             Time = time,
             Logger = loggers.CreateLogger<ClientConnection>(),
-        });
+        };
+        _connections = new ConnectionRegistry(connections);
+        Limits = new Limits(path, connections);
         var parts = new HttpDoorParts
         {
             Options = options.HttpLimits,
@@ -64,6 +66,9 @@ internal sealed class Doors : IAsyncDisposable
         _app = builder.Build();
         HttpDoors.Map(_app, new HttpDoor(parts, loggers.CreateLogger<HttpDoor>()), new AdminDoor(health, _exporter));
     }
+
+    /// <summary>The limits that a reload may change.</summary>
+    public Limits Limits { get; }
 
     /// <summary>Where the doors are, once they are open.</summary>
     public DoorAddresses Addresses { get; private set; } = new([], [], []);

@@ -98,7 +98,7 @@ internal sealed class RunningNode : IAsyncDisposable
         _health = new NodeHealth(() => admission.Directory.Backends.Any(backend => backend is not MissingModelBackend));
         _doors = new Doors(_options, path, admission, caching.Cache, Keys, _health, time, loggers);
         _owned.Push(_doors);
-        Reloadable = [providers];
+        Reloadable = [providers, _doors.Limits];
         await _doors.OpenAsync(cancellation);
         _health.Phase = NodePhase.Serving;
         _rebuilding = RebuildIndexAsync(caching);
