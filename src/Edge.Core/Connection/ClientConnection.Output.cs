@@ -27,8 +27,7 @@ public sealed partial class ClientConnection
             (_pending, _sending) = (_sending, _pending);
         }
 
-        // Not awaited: the loop must go on reading, a cancellation for one, while the transport waits for the client.
-        _ = SendAsync();
+        Send();
     }
 
     /// <summary>Writes a successful response.</summary>
@@ -89,26 +88,57 @@ public sealed partial class ClientConnection
         }
     }
 
-    private async Task SendAsync()
+    /// <summary>Sends until nothing waits; goes on elsewhere as soon as the transport makes it wait.</summary>
+    /// <remarks>Nobody waits for it: the loop must go on reading, a cancellation for one, while the client leaves answers unread.</remarks>
+    private void Send()
     {
-        try
+        do
         {
-            do
+            ValueTask<bool> taking;
+            try
             {
                 Volatile.Write(ref _sendingSince, Parts.Time.GetTimestamp());
-                bool isRead = await _transport.SendAsync(_sending.WrittenMemory);
-                Volatile.Write(ref _sendingSince, 0);
-                if (!isRead) Abort();
+                taking = _transport.SendAsync(_sending.WrittenMemory);
             }
-            while (HasMoreToSend());
+            catch (Exception exception) when (IsBroken(exception))
+            {
+                taking = new ValueTask<bool>(false);
+            }
+
+            if (!taking.IsCompletedSuccessfully)
+            {
+                _ = SendLaterAsync(taking);
+                return;
+            }
+
+            EndSend(taking.Result);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The connection broke; there is nobody to tell.
-            Abort();
-            HasMoreToSend();
-        }
+        while (HasMoreToSend());
     }
+
+    private async Task SendLaterAsync(ValueTask<bool> taking)
+    {
+        bool isRead = false;
+        try
+        {
+            isRead = await taking;
+        }
+        catch (Exception exception) when (IsBroken(exception))
+        {
+            // There is nobody to tell.
+        }
+
+        EndSend(isRead);
+        if (HasMoreToSend()) Send();
+    }
+
+    private void EndSend(bool isRead)
+    {
+        Volatile.Write(ref _sendingSince, 0);
+        if (!isRead) Abort();
+    }
+
+    private static bool IsBroken(Exception exception) => exception is IOException or OperationCanceledException or ObjectDisposedException;
 
     private bool HasMoreToSend()
     {

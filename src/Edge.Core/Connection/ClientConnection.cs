@@ -79,21 +79,16 @@ public sealed partial class ClientConnection : IDisposable
     }
 
     /// <summary>Waits while the client leaves much unread, or as many requests are in flight as may be.</summary>
-    /// <remarks>Usually complete at once, and then without allocating.</remarks>
-    public async ValueTask ReadyAsync()
+    /// <remarks>Usually complete at once.</remarks>
+    public ValueTask ReadyAsync()
     {
-        while (true)
+        lock (_gate)
         {
-            Task changed;
-            lock (_gate)
-            {
-                if (_state != ConnectionState.Open || (HasRoom && !IsWindowFull)) return;
-                changed = Changed();
-            }
-
-            Waits++;
-            await changed;
+            if (IsReady) return ValueTask.CompletedTask;
         }
+
+        Waits++;
+        return WaitUntilReadyAsync();
     }
 
     /// <summary>Waits until every answer owed was written and sent; the client may have ended its side meanwhile.</summary>
@@ -146,6 +141,7 @@ public sealed partial class ClientConnection : IDisposable
     {
         lock (_gate)
         {
+            if (_isDraining) return; // the node and its transport may both say so
             _isDraining = true;
             _closeReason ??= Refusals.Draining;
             if (_wantsDraining && _state == ConnectionState.Open) ResponseWriter.WriteDraining(_pending);
@@ -180,6 +176,23 @@ public sealed partial class ClientConnection : IDisposable
         SaidHello = true;
         _boundCaller = caller;
         (ErrorForm, _wantsDraining) = (errors, wantsDraining);
+    }
+
+    private bool IsReady => _state != ConnectionState.Open || (HasRoom && !IsWindowFull);
+
+    private async ValueTask WaitUntilReadyAsync()
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (IsReady) return;
+                changed = Changed();
+            }
+
+            await changed;
+        }
     }
 
     /// <summary>Whether somebody asked for the end, and no answer is owed; the loop alone ends the connection in good order.</summary>

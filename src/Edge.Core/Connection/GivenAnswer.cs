@@ -129,7 +129,7 @@ internal static class GivenAnswer
     /// <summary>Reads the answer as every later reader of it will.</summary>
     private static EdgeError? CheckChat(ReadOnlyMemory<byte> answer)
     {
-        if (!AnswerSummary.Read(answer).IsRegular) return NoChat;
+        if (!HoldsItems(answer, "choices"u8, HasMessage) || !AnswerSummary.Read(answer).IsRegular) return NoChat;
         using var replay = new AnswerReplay();
         replay.Begin(answer);
         while (replay.TryNext(out _))
@@ -140,13 +140,17 @@ internal static class GivenAnswer
     }
 
     private static EdgeError? CheckEmbeddings(ReadOnlyMemory<byte> answer)
+        => HoldsItems(answer, "data"u8, HasVector) ? null : NoEmbeddings;
+
+    /// <summary>Whether the answer has a list of that name, with items, each of which is as it has to be.</summary>
+    private static bool HoldsItems(ReadOnlyMemory<byte> answer, ReadOnlySpan<byte> list, ItemCheck isSound)
     {
+        int sound = 0;
         var reader = new MessagePackReader(answer);
-        int vectors = 0;
         int members = reader.ReadMapHeader();
         for (int i = 0; i < members; i++)
         {
-            if (!reader.ReadStringSpanOrThrow().SequenceEqual("data"u8))
+            if (!reader.ReadStringSpanOrThrow().SequenceEqual(list))
             {
                 reader.Skip();
                 continue;
@@ -155,12 +159,27 @@ internal static class GivenAnswer
             int items = reader.ReadArrayHeader();
             for (int j = 0; j < items; j++)
             {
-                if (!HasVector(ref reader)) return NoEmbeddings;
-                vectors++;
+                if (!isSound(ref reader)) return false;
+                sound++;
             }
         }
 
-        return vectors > 0 ? null : NoEmbeddings;
+        return sound > 0;
+    }
+
+    private static bool HasMessage(ref MessagePackReader reader)
+    {
+        bool hasIndex = false, hasMessage = false;
+        int members = reader.ReadMapHeader();
+        for (int i = 0; i < members; i++)
+        {
+            var name = reader.ReadStringSpanOrThrow();
+            if (name.SequenceEqual("index"u8)) hasIndex = reader.NextMessagePackType == MessagePackType.Integer;
+            else if (name.SequenceEqual("message"u8)) hasMessage = reader.NextMessagePackType == MessagePackType.Map;
+            reader.Skip();
+        }
+
+        return hasIndex && hasMessage;
     }
 
     private static bool HasVector(ref MessagePackReader reader)
@@ -176,6 +195,8 @@ internal static class GivenAnswer
 
         return hasVector;
     }
+
+    private delegate bool ItemCheck(ref MessagePackReader reader);
 
     private static EdgeError Wrong(string message) => new(ErrorCode.InvalidRequest, message, "response");
 }
