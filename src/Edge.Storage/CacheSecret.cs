@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Edge.Storage.Files;
 
@@ -28,14 +29,21 @@ public static class CacheSecret
     {
         const UnixFileMode Others = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-            throw new DataFolderException($"{path} can be read by other users; it must be 0600: chmod 600 '{path}'.", null);
+        {
+            throw new DataFolderException(
+                $"{path} can be read by other users; it must be 0600: chmod 600 '{path}'.", null);
+        }
 
         byte[] bytes = File.ReadAllBytes(path);
         return FileHeader.Read(bytes, FileKind.Secret, out _) switch
         {
-            HeaderStatus.Good when bytes.Length == FileHeader.BlockBytes + SecretBytes => ToNumber(bytes.AsSpan(FileHeader.BlockBytes)),
-            HeaderStatus.Newer => throw new DataFolderException($"{path} was written by a newer edge. Run that one, or give this node a folder of its own.", null),
-            _ => throw new DataFolderException($"{path} is damaged; the cached answers cannot be found without it. Restore it, or delete it and the folder 'cache' beside it.", null),
+            HeaderStatus.Good when bytes.Length == FileHeader.BlockBytes + SecretBytes
+                => ToNumber(bytes.AsSpan(FileHeader.BlockBytes)),
+            HeaderStatus.Newer => throw new DataFolderException(
+                $"{path} was written by a newer edge. Run that one, or give this node a folder of its own.", null),
+            _ => throw new DataFolderException(
+                $"{path} is damaged; the cached answers cannot be found without it. Restore it, or delete it and the "
+                + "folder 'cache' beside it.", null),
         };
     }
 
@@ -59,5 +67,5 @@ public static class CacheSecret
         File.Move(temporary, path);
     }
 
-    private static UInt128 ToNumber(ReadOnlySpan<byte> secret) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(secret);
+    private static UInt128 ToNumber(ReadOnlySpan<byte> secret) => BinaryPrimitives.ReadUInt128LittleEndian(secret);
 }

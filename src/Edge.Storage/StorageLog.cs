@@ -6,8 +6,8 @@ namespace Edge.Storage;
 internal static partial class StorageLog
 {
     [LoggerMessage(1500, LogLevel.Information,
-        "Cache opened in {Milliseconds} ms: {Entries} entries, {Replayed} records replayed after checkpoint {Checkpoint}, "
-        + "{Damaged} damaged.")]
+        "Cache opened in {Milliseconds} ms: {Entries} entries, {Replayed} records replayed after checkpoint "
+        + "{Checkpoint}, {Damaged} damaged.")]
     public static partial void Opened(
         ILogger logger, long milliseconds, long entries, long replayed, long checkpoint, long damaged);
 
@@ -40,7 +40,8 @@ internal static partial class StorageLog
     public static partial void RecordDamaged(ILogger logger);
 
     [LoggerMessage(1508, LogLevel.Warning,
-        "Checkpoint {Number} of the cache could not be written; the next start reads more of the log. Look at the disk.")]
+        "Checkpoint {Number} of the cache could not be written; the next start reads more of the log. "
+        + "Look at the disk.")]
     public static partial void CheckpointFailed(ILogger logger, long number, Exception? exception);
 
     [LoggerMessage(1509, LogLevel.Debug, "Checkpoint {Number} of the cache: {Entries} entries, {Bytes} bytes.")]

@@ -10,7 +10,7 @@ namespace Edge.Storage.Cache;
 /// <summary>Where in the log each live record is: a FasterKV that stays in memory and keeps its entries in the order of
 /// the log.</summary>
 /// <remarks>Look-ups run concurrently with everything and never wait for a disk. Changes, walks and checkpoints are
-/// made under the store's lock. FasterKV has no file beneath it (docs/decisions/cache-store.md): entries beyond
+/// made under the store's lock. FasterKV has no file beneath it (docs/decisions/0010-cache-store.md): entries beyond
 /// its memory are dropped by <see cref="DropUntil"/>, and only a checkpoint writes.</remarks>
 internal sealed unsafe class CacheIndex : IDisposable
 {
