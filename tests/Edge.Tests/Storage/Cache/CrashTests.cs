@@ -28,7 +28,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 
         for (int kill = 0; kill < Kills; kill++)
         {
-            acknowledged += await RunAsync(seed + kill, killAfterLines: random.Next(1, 1000));
+            acknowledged += await RunAsync(seed + kill, killAfterLines: random.Next(1, 700));
         }
 
         await RunAsync(seed + Kills, killAfterLines: 0);
