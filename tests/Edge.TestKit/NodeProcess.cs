@@ -11,6 +11,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     // A start with models takes a second or two; on a machine that builds at the same time, more.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
+    private const int SigHup = 1;
     private const int SigTerm = 15;
     private const int SigKill = 9;
 
@@ -47,7 +48,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(string dataFolder, string settings = "", params (string Name, string Value)[] variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
-        string configuration = Path.Combine(Path.GetDirectoryName(dataFolder)!, Path.GetFileName(dataFolder) + ".edge.json");
+        string configuration = ConfigurationPath(dataFolder);
         await File.WriteAllTextAsync(configuration, Configuration(dataFolder, settings));
         var start = Command("serve", "--config", configuration);
         foreach (var (name, value) in variables) start.Environment[name] = value;
@@ -84,6 +85,15 @@ public sealed partial class NodeProcess : IAsyncDisposable
         return said.Task;
     }
 
+    /// <summary>Replaces its configuration and asks it to read it again.</summary>
+    /// <param name="dataFolder">Its data folder.</param>
+    /// <param name="settings">As for <see cref="StartAsync"/>.</param>
+    public async Task ReconfigureAsync(string dataFolder, string settings)
+    {
+        await File.WriteAllTextAsync(ConfigurationPath(dataFolder), Configuration(dataFolder, settings));
+        Signal(SigHup);
+    }
+
     /// <summary>Asks it to stop, as a service manager does, and waits for its end.</summary>
     /// <returns>Its exit status.</returns>
     public Task<int> StopAsync() => EndAsync(SigTerm);
@@ -110,6 +120,8 @@ public sealed partial class NodeProcess : IAsyncDisposable
             return Path.Combine(Repository.Root, "src", "Edge.Node", "bin", Configuration, "net10.0", "edge.dll");
         }
     }
+
+    private static string ConfigurationPath(string dataFolder) => dataFolder + ".edge.json";
 
     private static string Configuration(string dataFolder, string settings)
     {
@@ -154,9 +166,14 @@ public sealed partial class NodeProcess : IAsyncDisposable
         }
     }
 
-    private async Task<int> EndAsync(int signal)
+    private void Signal(int signal)
     {
         if (Kill(_process.Id, signal) != 0) throw new InvalidOperationException($"The node {_process.Id} cannot be signalled: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private async Task<int> EndAsync(int signal)
+    {
+        Signal(signal);
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }

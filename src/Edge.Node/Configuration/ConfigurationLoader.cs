@@ -1,8 +1,12 @@
 using System.Collections;
 using System.Text.Json;
 using Edge.Caching;
+using Edge.Connection;
 using Edge.Node.Configuration.Schema;
+using Edge.Node.Http;
+using Edge.Providers.OpenAi;
 using Edge.Serving;
+using Edge.Similarity;
 using Edge.Storage;
 using Microsoft.Extensions.Options;
 
@@ -60,14 +64,30 @@ internal sealed class ConfigurationLoader(string? file, IDictionary variables, I
     }
 
     /// <summary>What no single key shows: rules between several, as each stage states them beside its options.</summary>
-    private IEnumerable<ConfigurationProblem> Relations(EdgeOptions options) =>
-        from check in new (string Path, ValidateOptionsResult Result)[]
+    private IEnumerable<ConfigurationProblem> Relations(EdgeOptions options)
+    {
+        var checks = new List<(string Path, ValidateOptionsResult Result)>
         {
             ("node", new NodeOptionsValidator().Validate(null, options.Node)),
+            ("connection", new ConnectionOptionsValidator().Validate(null, options.Connection)),
+            ("http_limits", new HttpDoorOptionsValidator().Validate(null, options.HttpLimits)),
+            ("aliases", EachOnce(options.Aliases.Select(alias => alias.Name))),
             ("serving", new ServingOptionsValidator().Validate(null, options.Serving)),
             ("cache", new CacheOptionsValidator().Validate(null, options.Cache)),
             ("storage", new CacheStorageOptionsValidator().Validate(null, options.Storage)),
-        }
-        from failure in check.Result.Failures ?? []
-        select new ConfigurationProblem(file ?? "", check.Path, failure);
+            ("similarity", new SimilarityOptionsValidator().Validate(null, options.Similarity)),
+            ("providers", EachOnce(options.Providers.Select(provider => provider.Name))),
+        };
+        foreach (var (index, provider) in options.Providers.Index())
+            checks.Add((ObjectList.At("providers", index), new OpenAiProviderOptionsValidator().Validate(null, provider)));
+
+        return from check in checks
+               from failure in check.Result.Failures ?? []
+               select new ConfigurationProblem(file ?? "", check.Path, failure);
+    }
+
+    private static ValidateOptionsResult EachOnce(IEnumerable<string> names) =>
+        names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? ValidateOptionsResult.Fail($"The name \"{twice.Key}\" stands more than once; give each a name of its own.")
+            : ValidateOptionsResult.Success;
 }

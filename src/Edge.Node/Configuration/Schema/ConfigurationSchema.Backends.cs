@@ -77,9 +77,9 @@ internal static partial class ConfigurationSchema
     private static ObjectList<EdgeOptions, OpenAiProviderOptions> Providers => new("providers", "Who answers what the node does not have, or has no room for; in this order.",
         [
             new Scalar<OpenAiProviderOptions, string>("name", "The name in metrics and in served_by.",
-                new Words("1 to 64 of a-z 0-9 _ -", text => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')), p => p.Name, (p, v) => p.Name = v),
+                new Words("1 to 64 of a-z 0-9 _ -", text => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')), p => p.Name, (p, v) => p.Name = v) { Required = true },
             new Scalar<OpenAiProviderOptions, string>("base_url", "The address that the API's paths are appended to.",
-                new Words("an http or https address", text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"), p => p.BaseUrl, (p, v) => p.BaseUrl = v),
+                new Words("an http or https address", text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"), p => p.BaseUrl, (p, v) => p.BaseUrl = v) { Required = true },
             new Scalar<OpenAiProviderOptions, string?>("api_key", "Where its key is kept.", new Secret(), p => p.ApiKey, (p, v) => p.ApiKey = v),
             new ValueList<OpenAiProviderOptions>("models", "Chat models it serves.", Pattern, p => p.Models, (p, v) => p.Models = v),
             new ValueList<OpenAiProviderOptions>("embedding_models", "Embedding models it serves.", Pattern, p => p.EmbeddingModels, (p, v) => p.EmbeddingModels = v),
@@ -96,7 +96,7 @@ internal static partial class ConfigurationSchema
         ],
         o => o.Providers, (o, v) => o.Providers = v);
 
-    private static Words Pattern { get; } = new(
+    private static Words Pattern => new(
         "a model's name, or a prefix with one '*' at its end", text => text.Length > 0 && text.IndexOf('*', StringComparison.Ordinal) is var star && (star < 0 || star == text.Length - 1));
 
     private static Scalar<OpenAiProviderOptions, long> Count(

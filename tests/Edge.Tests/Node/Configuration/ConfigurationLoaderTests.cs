@@ -77,6 +77,12 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("{ \"cache\": { \"sampled\": \"Always\" } }", "write \"omitted\" or \"always\" or \"never\".")]
     [InlineData("{\n\n \"cash\": {} }", ":3:10: cash: There is no such setting; write an object with node, tcp, http")]
     [InlineData("{ \"aliases\": [ { \"name\": \"a\" } ] }", ":1:16: aliases[0].model: It is missing; write a model's name.")]
+    [InlineData("{ \"providers\": [ { \"name\": \"a\" } ] }", ":1:18: providers[0].base_url: It is missing; write an http or https address.")]
+    [InlineData("{ \"providers\": [ { \"name\": \"a\", \"base_url\": \"ftp://b\" } ] }", "providers[0].base_url: \"ftp://b\" is not allowed")]
+    [InlineData("{ \"providers\": [ { \"name\": \"a\", \"base_url\": \"http://u:p@b\" } ] }", "providers[0]: BaseUrl")]
+    [InlineData("{ \"providers\": [ { \"name\": \"a\", \"base_url\": \"http://b\" }, { \"name\": \"a\", \"base_url\": \"http://c\" } ] }", "providers: The name \"a\" stands more than once")]
+    [InlineData("{ \"aliases\": [ { \"name\": \"a\", \"model\": \"b\" }, { \"name\": \"a\", \"model\": \"c\" } ] }", "aliases: The name \"a\" stands more than once")]
+    [InlineData("{ \"storage\": { \"max_record_bytes\": 67108864 } }", "storage.max_record_bytes is 67108864")]
     [InlineData("{ \"log\": {}, \"log\": {} }", ":1:14: The key \"log\" stands twice")]
     [InlineData("{\n \"log\": \n}", ":3:1: This is not JSON")]
     [InlineData("", "This is not JSON")]
@@ -128,6 +134,30 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var exception = Assert.Throws<ConfigurationException>(loader.Load);
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_SecretInsteadOfAReference_IsRefusedAndNotRepeated()
+    {
+        Write("""{ "providers": [ { "name": "a", "base_url": "http://b", "api_key": "sk-verysecret" } ] }""");
+
+        var exception = Assert.Throws<ConfigurationException>(new ConfigurationLoader(File, new Hashtable(), []).Load);
+
+        Assert.Contains("providers[0].api_key: What stands here is not allowed; write where it is kept", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("verysecret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"env:NAME\"", "env:NAME")]
+    [InlineData("{ \"env\": \"NAME\" }", "env:NAME")]
+    [InlineData("{ \"file\": \"/etc/key\" }", "file:/etc/key")]
+    public void Load_SecretReference_IsTakenInEitherForm(string json, string expected)
+    {
+        Write($$"""{ "providers": [ { "name": "a", "base_url": "http://b", "api_key": {{json}} } ] }""");
+
+        var options = new ConfigurationLoader(File, new Hashtable(), []).Load();
+
+        Assert.Equal(expected, options.Providers[0].ApiKey);
     }
 
     [Fact]
