@@ -32,6 +32,9 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>The MessagePack-RPC door.</summary>
     public System.Net.IPEndPoint Tcp => System.Net.IPEndPoint.Parse(_doors["tcp"]);
 
+    /// <summary>Its process id.</summary>
+    public int Id { get; private set; }
+
     /// <summary>What it wrote so far, both streams.</summary>
     public string Output
     {
@@ -70,6 +73,25 @@ public sealed partial class NodeProcess : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         return start;
+    }
+
+    /// <summary>Runs a command of the binary to its end.</summary>
+    /// <returns>Its exit status, and what it wrote: standard output, then standard error.</returns>
+    public static async Task<(int Status, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(Command(arguments))!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(StartLimit);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw new TimeoutException($"edge {string.Join(' ', arguments)} did not end within {StartLimit}. It wrote:\n{await output}{await errors}");
+        }
+
+        return (process.ExitCode, await output + await errors);
     }
 
     /// <summary>Completes when it has written a line that holds <paramref name="text"/>.</summary>
@@ -135,6 +157,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The node ended before it was ready."));
         _process.Start();
+        Id = _process.Id;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

@@ -77,7 +77,14 @@ internal sealed class Doors : IAsyncDisposable
     /// <exception cref="IOException">A port is in use; the message says which and whose setting it is.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        await _app.StartAsync(cancellation);
+        try
+        {
+            await _app.StartAsync(cancellation);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new IOException($"A port is in use: {Taken(exception.Message)}. Stop who has it, or choose another port.", exception);
+        }
 
         // Kestrel writes the port it got into the options it was given.
         Addresses = new DoorAddresses(EndPoints(_options.Tcp), EndPoints(_options.Http), EndPoints(_options.Admin));
@@ -97,6 +104,15 @@ internal sealed class Doors : IAsyncDisposable
         await _app.DisposeAsync();
         _connections.Dispose();
         _exporter.Dispose();
+    }
+
+    /// <summary>Which door's port it is: Kestrel names the address, and an http one whatever the door speaks.</summary>
+    private string Taken(string message)
+    {
+        (string Name, ListenerOptions Door)[] doors = [("tcp", _options.Tcp), ("http", _options.Http), ("admin", _options.Admin)];
+        foreach (var (name, door) in doors)
+            if (message.Contains($":{door.Port}:", StringComparison.Ordinal)) return $"{name}.port, {string.Join(" or ", door.Addresses)}:{door.Port}";
+        return message;
     }
 
     private void Listen(KestrelServerOptions kestrel)

@@ -80,6 +80,8 @@ internal sealed class LocalModels : IDisposable
 
     private void AddChat(string folder, ModelManifest manifest, EdgeOptions options, TimeProvider time)
     {
+        // Flipped weights load like any others and answer nonsense; only their hash tells.
+        manifest.Verify(folder);
         var model = ChatModel.Load(folder, options.Chat, time);
         _models.Add(model);
         _backends.Add(new ChatBackend(manifest.Name, model, time));

@@ -81,8 +81,11 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         }
 
         // Of the web server's own lines only what goes wrong is news; below debug everything is asked for.
+        // The host logs a failed start with its stack and then throws it: the command says it in a sentence.
         private bool IsNoise(LogLevel level) =>
-            level < LogLevel.Warning && provider._options.Level > LogLevel.Debug && category.StartsWith("Microsoft.", StringComparison.Ordinal);
+            provider._options.Level > LogLevel.Debug
+            && ((level < LogLevel.Warning && category.StartsWith("Microsoft.", StringComparison.Ordinal))
+                || category.StartsWith("Microsoft.Extensions.Hosting.", StringComparison.Ordinal));
     }
 }
 
