@@ -34,11 +34,13 @@ internal sealed class EndedScopes
         return false;
     }
 
-    /// <summary>Forgets what ended at or before <paramref name="position"/>; every record it covers must have been
-    /// swept out.</summary>
+    /// <summary>Forgets what ended before <paramref name="position"/>; every record it covers must have been swept
+    /// out.</summary>
+    /// <remarks>What ended at <paramref name="position"/> itself stays: given the log's tail at the beginning of a
+    /// sweep, that is the first record written during it.</remarks>
     public void Forget(long position)
     {
         foreach (var pair in _ended)
-            if (pair.Value <= position && _ended.TryRemove(pair)) _count--;
+            if (pair.Value < position && _ended.TryRemove(pair)) _count--;
     }
 }

@@ -83,7 +83,7 @@ public sealed class MemoryCacheStore : ICacheStore
         // What has ended is let go at once, so the scope need not be remembered.
         foreach (var record in _records.Snapshot())
             if (!IsLive(record)) RemoveExactly(record);
-        lock (_writes) _ended.Forget(position);
+        lock (_writes) _ended.Forget(position + 1);
         return ValueTask.CompletedTask;
     }
 
