@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Edge.Storage.Files;
 
 namespace Edge.Storage;
@@ -20,7 +19,7 @@ public static class CacheSecret
     {
         string path = Path.Combine(folder.Path, FileName);
         if (File.Exists(path)) return Read(path);
-        byte[] secret = RandomNumberGenerator.GetBytes(SecretBytes);
+        byte[] secret = BitConverter.GetBytes(SystemRandom.Next());
         if (!folder.IsReadOnly) Write(path, secret);
         return ToNumber(secret);
     }

@@ -51,13 +51,15 @@ internal sealed class CacheFolder
 
     private static int[] Numbers(string root)
     {
+        // Not there on a first start, and a start cannot afford an exception: the first one costs milliseconds.
+        if (!Directory.Exists(root)) return [];
         try
         {
             return [.. Directory.GetDirectories(root).Select(Parse).Where(number => number > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // not there yet, or whoever writes there says why not
+            return []; // whoever writes there says why not
         }
     }
 

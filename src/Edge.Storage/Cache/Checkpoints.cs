@@ -105,6 +105,7 @@ internal sealed class Checkpoints(string folder, ILogger logger)
     // Every number that has any of the three files, so that the leavings of a crash are seen and cleared.
     private long[] Numbers()
     {
+        if (!Directory.Exists(folder)) return [];
         try
         {
             return [.. Directory.EnumerateFiles(folder)
@@ -114,7 +115,7 @@ internal sealed class Checkpoints(string folder, ILogger logger)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // not there yet, or the next checkpoint says why not
+            return []; // the next checkpoint says why not
         }
     }
 

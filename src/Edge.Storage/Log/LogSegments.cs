@@ -79,14 +79,8 @@ internal sealed class LogSegments : IDisposable
     }
 
     /// <summary>A salt for the segments that one process writes.</summary>
-    public static ulong NewSalt()
-    {
-        // As random as RandomNumberGenerator, which would load OpenSSL: half of the time a node has to start in.
-        Span<byte> random = stackalloc byte[16];
-        Guid.NewGuid().TryWriteBytes(random);
-        // A zero half would take unwritten bytes for a mark.
-        return BitConverter.ToUInt64(random[8..]) ^ BitConverter.ToUInt64(random) | 1 | 1UL << 32;
-    }
+    // A zero half would take unwritten bytes for a mark.
+    public static ulong NewSalt() => (ulong)SystemRandom.Next() | 1 | 1UL << 32;
 
     /// <summary>The segment that holds an address.</summary>
     public LogSegment? Find(long address)
