@@ -9,11 +9,8 @@ using Edge.Node.Http;
 using Edge.Node.Tcp;
 using Edge.Node.Telemetry;
 using Edge.Serving;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Node.Composition;
@@ -22,7 +19,7 @@ namespace Edge.Node.Composition;
 internal sealed class Doors : IAsyncDisposable
 {
     private readonly EdgeOptions _options;
-    private readonly WebApplication _app;
+    private readonly KestrelHost _host;
     private readonly ConnectionRegistry _connections;
     private readonly PrometheusExporter _exporter = new();
     private readonly List<(ListenerOptions Door, ListenOptions Listener)> _listeners = [];
@@ -58,13 +55,9 @@ internal sealed class Doors : IAsyncDisposable
             Time = time,
         };
 
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton(new TcpDoor(_connections));
-        builder.Services.Configure<KestrelServerOptions>(Listen);
-        _app = builder.Build();
-        HttpDoors.Map(_app, new HttpDoor(parts, loggers.CreateLogger<HttpDoor>()), new AdminDoor(health, _exporter));
+        var tcp = new TcpDoor(_connections);
+        var http = new HttpDoor(parts, loggers.CreateLogger<HttpDoor>());
+        _host = new KestrelHost(kestrel => Listen(kestrel, tcp), HttpDoors.Handle(http, new AdminDoor(health, _exporter)), loggers);
     }
 
     /// <summary>The limits that a reload may change.</summary>
@@ -79,7 +72,7 @@ internal sealed class Doors : IAsyncDisposable
     {
         try
         {
-            await _app.StartAsync(cancellation);
+            await _host.StartAsync(cancellation);
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
@@ -95,13 +88,13 @@ internal sealed class Doors : IAsyncDisposable
     {
         _connections.Drain();
         using var patience = new CancellationTokenSource(limit);
-        await _app.StopAsync(patience.Token);
+        await _host.StopAsync(patience.Token);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await _host.DisposeAsync();
         _connections.Dispose();
         _exporter.Dispose();
     }
@@ -115,10 +108,10 @@ internal sealed class Doors : IAsyncDisposable
         return message;
     }
 
-    private void Listen(KestrelServerOptions kestrel)
+    private void Listen(KestrelServerOptions kestrel, TcpDoor tcp)
     {
         HttpDoor.Configure(kestrel, _options.HttpLimits);
-        Listen(kestrel, _options.Tcp, listen => listen.UseConnectionHandler<TcpDoor>());
+        Listen(kestrel, _options.Tcp, listen => listen.Run(tcp.OnConnectedAsync));
         Listen(kestrel, _options.Http, listen => listen.Protocols = HttpProtocols.Http1);
         Listen(kestrel, _options.Admin, listen => listen.UseAdminDoor());
     }

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Edge.Node.Http;
@@ -15,8 +15,8 @@ internal static class HttpDoors
     });
 
     /// <summary>Sends each request to the door of its listener.</summary>
-    public static void Map(WebApplication app, HttpDoor door, AdminDoor admin)
-        => app.Run(context => context.Features.Get<AdminListener>() is null ? door.HandleAsync(context) : admin.HandleAsync(context));
+    public static RequestDelegate Handle(HttpDoor door, AdminDoor admin)
+        => context => context.Features.Get<AdminListener>() is null ? door.HandleAsync(context) : admin.HandleAsync(context);
 
     /// <summary>Marks the connections of the administration's listener.</summary>
     private sealed class AdminListener

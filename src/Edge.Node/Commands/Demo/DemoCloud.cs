@@ -1,11 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Edge.Buffers;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Edge.Node.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Node.Commands.Demo;
 
@@ -19,9 +18,9 @@ internal sealed class DemoCloud : IAsyncDisposable
     private static readonly string[] Words =
         ["I", " am", " a", " scripted", " stand-in", " for", " a", " cloud", " provider:", " the", " node", " had", " no", " such", " model", " and", " asked", " me."];
 
-    private readonly WebApplication _app;
+    private readonly KestrelHost _host;
 
-    private DemoCloud(WebApplication app, string address) => (_app, BaseUrl) = (app, address + "/v1");
+    private DemoCloud(KestrelHost host, string address) => (_host, BaseUrl) = (host, address + "/v1");
 
     /// <summary>The address for a provider's BaseUrl.</summary>
     public string BaseUrl { get; }
@@ -29,17 +28,15 @@ internal sealed class DemoCloud : IAsyncDisposable
     /// <summary>Starts it on a free port.</summary>
     public static async Task<DemoCloud> StartAsync(CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        app.Run(AnswerAsync);
-        await app.StartAsync(cancellation);
-        return new DemoCloud(app, app.Urls.Single());
+        ListenOptions? listener = null;
+        var host = new KestrelHost(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listener = listen), AnswerAsync, NullLoggerFactory.Instance);
+        await host.StartAsync(cancellation);
+        return new DemoCloud(host, $"http://{listener!.IPEndPoint}");
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static async Task AnswerAsync(HttpContext context)
     {

@@ -8,11 +8,8 @@ using Edge.Node.Telemetry;
 using Edge.Protocol;
 using Edge.Serving;
 using Edge.TestKit;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,14 +18,14 @@ namespace Edge.Tests.Node.Http;
 /// <summary>Both HTTP doors on loopback ports, in front of a request path that a test scripts.</summary>
 internal sealed class DoorHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly KestrelHost _host;
+    private readonly PrometheusExporter _exporter;
 
-    private DoorHost(WebApplication app)
+    private DoorHost(KestrelHost host, PrometheusExporter exporter, IPEndPoint door, IPEndPoint admin)
     {
-        _app = app;
-        string[] urls = [.. app.Urls];
-        Client = new HttpClient { BaseAddress = new Uri(urls[0]) };
-        Admin = new HttpClient { BaseAddress = new Uri(urls[1]) };
+        (_host, _exporter) = (host, exporter);
+        Client = new HttpClient { BaseAddress = new Uri($"http://{door}") };
+        Admin = new HttpClient { BaseAddress = new Uri($"http://{admin}") };
     }
 
     /// <summary>Asks the OpenAI door.</summary>
@@ -60,24 +57,23 @@ internal sealed class DoorHost : IAsyncDisposable
         };
         if (configure is not null) parts = configure(parts);
 
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            HttpDoor.Configure(kestrel, parts.Options);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => connection =>
+        var exporter = new PrometheusExporter(meter => meter.Name == "Microsoft.AspNetCore.Server.Kestrel");
+        ListenOptions? door = null, admin = null;
+        var host = new KestrelHost(
+            kestrel =>
             {
-                connections?.Add(connection.ConnectionId);
-                return next(connection);
-            }));
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseAdminDoor());
-        });
-        builder.Services.AddSingleton(_ => new PrometheusExporter(meter => meter.Name == "Microsoft.AspNetCore.Server.Kestrel"));
-        var app = builder.Build();
-        HttpDoors.Map(
-            app, new HttpDoor(parts, NullLogger<HttpDoor>.Instance), new AdminDoor(parts.Health, app.Services.GetRequiredService<PrometheusExporter>()));
-        await app.StartAsync();
-        return new DoorHost(app);
+                HttpDoor.Configure(kestrel, parts.Options);
+                kestrel.Listen(IPAddress.Loopback, 0, listen => (door = listen).Use(next => connection =>
+                {
+                    connections?.Add(connection.ConnectionId);
+                    return next(connection);
+                }));
+                kestrel.Listen(IPAddress.Loopback, 0, listen => (admin = listen).UseAdminDoor());
+            },
+            HttpDoors.Handle(new HttpDoor(parts, NullLogger<HttpDoor>.Instance), new AdminDoor(parts.Health, exporter)),
+            NullLoggerFactory.Instance);
+        await host.StartAsync(default);
+        return new DoorHost(host, exporter, door!.IPEndPoint!, admin!.IPEndPoint!);
     }
 
     /// <summary>A request path that gives one answer.</summary>
@@ -129,6 +125,7 @@ internal sealed class DoorHost : IAsyncDisposable
     {
         Client.Dispose();
         Admin.Dispose();
-        await _app.DisposeAsync();
+        await _host.DisposeAsync();
+        _exporter.Dispose();
     }
 }
