@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,6 @@ namespace Edge.Node.Http;
 /// longer than all of the node's own parts.</remarks>
 internal sealed class KestrelHost : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
     private readonly KestrelServer _server;
     private readonly Application _application;
 
@@ -25,8 +23,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <param name="loggers">Told of Kestrel's troubles.</param>
     public KestrelHost(Action<KestrelServerOptions> configure, RequestDelegate handle, ILoggerFactory loggers)
     {
-        _services = new ServiceCollection().AddSingleton(loggers).BuildServiceProvider();
-        var options = new KestrelServerOptions { ApplicationServices = _services };
+        var options = new KestrelServerOptions();
         configure(options);
         _server = new KestrelServer(
             Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
@@ -46,7 +43,6 @@ internal sealed class KestrelHost : IAsyncDisposable
     {
         await _server.StopAsync(new CancellationToken(canceled: true));
         _server.Dispose();
-        await _services.DisposeAsync();
     }
 
     /// <summary>Gives each request a context, the one its connection had before where there is one.</summary>
