@@ -11,6 +11,9 @@ public sealed partial class NodeProcess : IAsyncDisposable
     // A start with models takes a second or two; on a machine that builds at the same time, more.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
+    // Longer than any drain or reload that a test configures.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(1);
+
     private const int SigHup = 1;
     private const int SigTerm = 15;
     private const int SigKill = 9;
@@ -95,7 +98,9 @@ public sealed partial class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Completes when it has written a line that holds <paramref name="text"/>.</summary>
-    public Task SaidAsync(string text)
+    /// <exception cref="TimeoutException">It did not within a minute. A process that was started ignoring SIGHUP, as by
+    /// nohup, never hears of a reload.</exception>
+    public async Task SaidAsync(string text)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_output)
@@ -104,7 +109,14 @@ public sealed partial class NodeProcess : IAsyncDisposable
             else _awaited.Add((text, said));
         }
 
-        return said.Task;
+        try
+        {
+            await said.Task.WaitAsync(AnswerLimit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The node did not say '{text}' within {AnswerLimit}. It wrote:\n{Output}");
+        }
     }
 
     /// <summary>Replaces its configuration and asks it to read it again.</summary>
@@ -197,7 +209,16 @@ public sealed partial class NodeProcess : IAsyncDisposable
     private async Task<int> EndAsync(int signal)
     {
         Signal(signal);
-        await _process.WaitForExitAsync();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(AnswerLimit);
+        }
+        catch (TimeoutException) when (signal != SigKill)
+        {
+            _process.Kill();
+            throw new TimeoutException($"The node did not end within {AnswerLimit} of signal {signal}. It wrote:\n{Output}");
+        }
+
         return _process.ExitCode;
     }
 
