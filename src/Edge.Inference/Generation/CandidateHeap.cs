@@ -2,27 +2,24 @@ namespace Edge.Generation;
 
 /// <summary>Tokens from the likeliest down, sorted only as far as someone looks: a binary heap that is emptied on
 /// demand.</summary>
-/// <remarks>Of equal weights the lower token comes first, so that a draw is repeatable.</remarks>
+/// <remarks>Of equal scores the lower token comes first, so that a draw is repeatable.</remarks>
 internal sealed class CandidateHeap(int capacity)
 {
     // The heap lies in front; what left it lies behind, the likeliest last.
-    private readonly float[] _weights = new float[capacity];
+    private readonly float[] _scores = new float[capacity];
     private readonly int[] _tokens = new int[capacity];
     private int _heapCount;
     private int _count;
 
-    public void Fill(ReadOnlySpan<float> weights)
+    public void Fill(ReadOnlySpan<float> scores)
     {
-        weights.CopyTo(_weights);
-        _heapCount = _count = weights.Length;
+        scores.CopyTo(_scores);
+        _heapCount = _count = scores.Length;
         for (int token = 0; token < _count; token++) _tokens[token] = token;
         for (int parent = _count / 2 - 1; parent >= 0; parent--) SiftDown(parent);
     }
 
-    /// <summary>Weight of the candidate with <paramref name="rank"/> likelier ones before it.</summary>
-    public float Weight(int rank) => _weights[Place(rank)];
-
-    /// <inheritdoc cref="Weight"/>
+    /// <summary>The token with <paramref name="rank"/> likelier ones before it.</summary>
     public int Token(int rank) => _tokens[Place(rank)];
 
     private int Place(int rank)
@@ -47,11 +44,11 @@ internal sealed class CandidateHeap(int capacity)
     }
 
     private bool IsBefore(int a, int b) =>
-        _weights[a] > _weights[b] || (_weights[a] == _weights[b] && _tokens[a] < _tokens[b]);
+        _scores[a] > _scores[b] || (_scores[a] == _scores[b] && _tokens[a] < _tokens[b]);
 
     private void Swap(int a, int b)
     {
-        (_weights[a], _weights[b]) = (_weights[b], _weights[a]);
+        (_scores[a], _scores[b]) = (_scores[b], _scores[a]);
         (_tokens[a], _tokens[b]) = (_tokens[b], _tokens[a]);
     }
 }

@@ -62,12 +62,16 @@ internal sealed class Sampler(int vocabularyTokens)
 
     private int Draw(ReadOnlySpan<float> scores, float best)
     {
+        // By score, not by weight: scores closer than a float's step weigh the same.
+        bool cuts = _topK > 0 || _topP < 1 || _minP > 0;
+        if (cuts) _candidates.Fill(scores);
+
         // exp((score - best) / T): probabilities before they are scaled to a sum of 1; the likeliest weighs 1.
         var weights = _weights.AsSpan();
         TensorPrimitives.Subtract(scores, best, weights);
         TensorPrimitives.Divide(weights, _temperature, weights);
         TensorPrimitives.Exp(weights, weights);
-        return _topK > 0 || _topP < 1 || _minP > 0 ? DrawFromLikeliest(weights) : DrawFromAll(weights);
+        return cuts ? DrawFromLikeliest(weights) : DrawFromAll(weights);
     }
 
     private int DrawFromAll(ReadOnlySpan<float> weights)
@@ -84,21 +88,20 @@ internal sealed class Sampler(int vocabularyTokens)
 
     private int DrawFromLikeliest(ReadOnlySpan<float> weights)
     {
-        _candidates.Fill(weights);
         int limit = _topK > 0 ? Math.Min(_topK, weights.Length) : weights.Length;
 
         double total = _topK > 0 ? 0 : TensorPrimitives.Sum(weights);
         if (_topK > 0)
-            for (int i = 0; i < limit; i++) total += _candidates.Weight(i);
+            for (int i = 0; i < limit; i++) total += weights[_candidates.Token(i)];
 
         double mass = 0;
         int kept = 0;
-        while (kept < limit && mass < _topP * total && _candidates.Weight(kept) >= _minP)
-            mass += _candidates.Weight(kept++);
+        while (kept < limit && mass < _topP * total && weights[_candidates.Token(kept)] >= _minP)
+            mass += weights[_candidates.Token(kept++)];
 
         double left = _random.NextDouble() * mass;
         int drawn = 0;
-        while (drawn < kept - 1 && (left -= _candidates.Weight(drawn)) >= 0) drawn++;
+        while (drawn < kept - 1 && (left -= weights[_candidates.Token(drawn)]) >= 0) drawn++;
         return _candidates.Token(drawn);
     }
 }

@@ -80,6 +80,17 @@ public sealed class SamplerTests
             Assert.Equal(Array.IndexOf(logits, logits.Max()), sampler.Next(logits));
         });
 
+    // Three scores that weigh as much as the highest, by a float's reckoning, stand before it.
+    [Fact]
+    public void Next_TopKOfOne_TakesTheHighestScore()
+    {
+        float[] logits = [0, 0, 0, -4, 6.6e-14f];
+        var sampler = new Sampler(logits.Length);
+        sampler.Begin(s_off with { Temperature = 2, TopK = 1 }, seed: 0, []);
+
+        Assert.Equal(4, sampler.Next(logits));
+    }
+
     [Fact]
     public void Next_SameSeed_DrawsTheSame() =>
         Gen.Select(s_logits, s_settings, Gen.Long).Sample((logits, settings, seed) =>
@@ -152,7 +163,7 @@ public sealed class SamplerTests
     private static double[] Define(float[] logits, SamplingSettings settings)
     {
         double[] weights = [.. logits.Select(logit => Math.Exp((logit - logits.Max()) / (double)settings.Temperature!))];
-        int[] order = [.. Enumerable.Range(0, logits.Length).OrderByDescending(token => weights[token]).ThenBy(token => token)];
+        int[] order = [.. Enumerable.Range(0, logits.Length).OrderByDescending(token => logits[token]).ThenBy(token => token)];
 
         if (settings.TopK > 0) order = order[..Math.Min(settings.TopK.Value, order.Length)];
         double total = order.Sum(token => weights[token]), mass = 0;
