@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Edge.Node.Telemetry;
+using Edge.TestKit;
 
 namespace Edge.Tests.Node.Telemetry;
 
@@ -100,9 +101,7 @@ public sealed class PrometheusExporterTests : IDisposable
         void Record() => histogram.Record(0.001, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("operation", "chat"));
         for (int i = 0; i < 100; i++) Record();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Record();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocation.Least(100, () => Record());
 
         Assert.Equal(0, allocated);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Edge.Caching;
 using Edge.Similarity.Guard;
+using Edge.TestKit;
 
 namespace Edge.Tests.Similarity.Guard;
 
@@ -102,11 +103,10 @@ public class PromptGuardTests
             .Select(pair => (Encoding.UTF8.GetBytes(pair.Stored), Encoding.UTF8.GetBytes(pair.Asked))).ToArray();
         foreach (var (stored, asked) in pairs) Guard.Compare(stored, asked);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var (stored, asked) in pairs) Guard.Compare(stored, asked);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocation.Least(1, () =>
+        {
+            foreach (var (stored, asked) in pairs) Guard.Compare(stored, asked);
+        }));
     }
 
     private static PromptDisagreement Compare(string stored, string asked) =>

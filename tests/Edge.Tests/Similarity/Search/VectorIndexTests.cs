@@ -1,6 +1,7 @@
 using Edge.Caching;
 using Edge.Similarity;
 using Edge.Similarity.Search;
+using Edge.TestKit;
 
 namespace Edge.Tests.Similarity.Search;
 
@@ -155,9 +156,7 @@ public class VectorIndexTests
         var query = Vectors.Random(_random);
         index.Search(Scope, query, -1, _candidates);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) index.Search(Scope, query, -1, _candidates);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocation.Least(10, () => index.Search(Scope, query, -1, _candidates));
 
         Assert.Equal(0, allocated);
     }
