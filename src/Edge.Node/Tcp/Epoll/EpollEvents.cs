@@ -13,7 +13,11 @@ internal sealed unsafe class EpollEvents : IDisposable
 
     /// <summary>Makes room.</summary>
     /// <param name="capacity">Most events at a time.</param>
-    public EpollEvents(int capacity) => (_memory, Capacity) = ((byte*)NativeMemory.AllocZeroed((nuint)(capacity * Stride)), capacity);
+    public EpollEvents(int capacity)
+    {
+        _memory = (byte*)NativeMemory.AllocZeroed((nuint)(capacity * Stride));
+        Capacity = capacity;
+    }
 
     /// <summary>Most events at a time.</summary>
     public int Capacity { get; }

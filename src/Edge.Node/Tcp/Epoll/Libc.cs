@@ -12,7 +12,8 @@ internal static unsafe partial class Libc
     public const int CloseOnExec = 0x80000, NonBlocking = 0x800;
     public const int MessageDontWait = 0x40, MessageNoSignal = 0x4000;
     public const int ProtocolTcp = 6, TcpNoDelay = 1;
-    public const int Interrupted = 4, Again = 11, TooManyFilesInSystem = 23, TooManyFiles = 24, NoBufferSpace = 105, OutOfMemory = 12;
+    public const int ShutdownWrite = 1;
+    public const int Interrupted = 4, Again = 11;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
@@ -43,6 +44,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int socket, int level, int name, int* value, uint bytes);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int socket, int how);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
