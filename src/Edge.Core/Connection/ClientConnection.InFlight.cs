@@ -17,6 +17,7 @@ public sealed partial class ClientConnection
     internal EdgeError? Refuse(uint id)
     {
         if (_isDraining) return Refusals.Draining;
+        if (_turnedAway is not null) return _closeReason = _turnedAway;
         if (_inFlightCount == 0) return null;
         lock (_gate) return _inFlight.ContainsKey(id) ? Refusals.DuplicateId(id) : null;
     }

@@ -14,6 +14,9 @@ namespace Edge.Connection;
 /// </remarks>
 public sealed partial class ClientConnection : IDisposable
 {
+    // How long a connection too many may take to send a request that can be told so.
+    private static readonly TimeSpan TurnAwayTime = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly ITransport _transport;
     private readonly RunningRequestPool _requests;
@@ -21,7 +24,7 @@ public sealed partial class ClientConnection : IDisposable
     private readonly int _maxInFlight;
     private ScanState _scan;
     private Caller? _boundCaller;
-    private EdgeError? _closeReason;
+    private EdgeError? _closeReason, _turnedAway;
     private TaskCompletionSource? _changed;
     private volatile ConnectionState _state;
     private volatile bool _isDraining;
@@ -165,10 +168,14 @@ public sealed partial class ClientConnection : IDisposable
             return;
         }
 
-        if (InFlight > 0 || time.GetElapsedTime(Volatile.Read(ref _lastActivity), now) <= Parts.Options.IdleTimeout) return;
-        lock (_gate) _closeReason ??= Refusals.Idle(Parts.Options.IdleTimeout);
+        var patience = _turnedAway is null ? Parts.Options.IdleTimeout : TurnAwayTime;
+        if (InFlight > 0 || time.GetElapsedTime(Volatile.Read(ref _lastActivity), now) <= patience) return;
+        lock (_gate) _closeReason ??= _turnedAway ?? Refusals.Idle(patience);
         _transport.Wake();
     }
+
+    /// <summary>Takes nothing from this connection but its first request, which is told why; before anything was received.</summary>
+    internal void TurnAway(EdgeError reason) => _turnedAway = reason;
 
     /// <summary>Binds the connection to what its hello said.</summary>
     internal void Welcome(Caller? caller, ErrorForm errors, bool wantsDraining)

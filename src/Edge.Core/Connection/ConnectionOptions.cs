@@ -23,6 +23,11 @@ public sealed record ConnectionOptions
     [Range(256, 16 * 1024 * 1024)]
     public int MaxMessageElements { get; set; } = MessageLimits.Default.MaxElements;
 
+    /// <summary>Most connections at a time; one past it is told so and closed.</summary>
+    /// <value>1 to 1 Mi. Default 16384: about 64 MiB of the kernel's smallest socket buffers.</value>
+    [Range(1, 1024 * 1024)]
+    public int MaxConnections { get; set; } = 16 * 1024;
+
     /// <summary>Requests of one connection that may be unanswered; past it the node stops reading.</summary>
     /// <value>1 to 4096. Default 64.</value>
     [Range(1, 4096)]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Edge.Accounting;
 
@@ -11,13 +12,17 @@ public sealed class ConnectionRegistry : IDisposable
     // How exactly idle and write timeouts are kept: the shortest of them is a second.
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
 
+    // Connections past the limit that are told so, at a time; a flood beyond them is closed at once.
+    private const int MaxTurnedAway = 256;
+
     private readonly ConnectionParts _parts;
     private readonly RunningRequestPool _requests = new();
     private readonly ConcurrentDictionary<ClientConnection, byte> _open = new();
     private readonly Meter _meter = new(Accountant.MeterName);
     private readonly ITimer _watch;
     private volatile bool _isDraining;
-    private long _accepted, _closedMessages, _closedWaits;
+    private int _count;
+    private long _accepted, _refused, _closedMessages, _closedWaits;
 
     /// <summary>Makes a registry, which begins to watch.</summary>
     public ConnectionRegistry(ConnectionParts parts)
@@ -27,6 +32,8 @@ public sealed class ConnectionRegistry : IDisposable
         _meter.CreateObservableGauge("edge.connection.open", () => _open.Count, "{connection}", "Open TCP connections.");
         _meter.CreateObservableCounter("edge.connection.accepted", () => Volatile.Read(ref _accepted), "{connection}", "TCP connections since start.");
         _meter.CreateObservableCounter(
+            "edge.connection.refused", () => Volatile.Read(ref _refused), "{connection}", "TCP connections past connection.max_connections.");
+        _meter.CreateObservableCounter(
             "edge.connection.messages", () => Volatile.Read(ref _closedMessages) + _open.Keys.Sum(connection => connection.MessagesRead),
             "{message}", "Messages read from TCP connections.");
         _meter.CreateObservableCounter(
@@ -35,13 +42,26 @@ public sealed class ConnectionRegistry : IDisposable
     }
 
     /// <summary>Takes in a new connection.</summary>
-    public ClientConnection Open(ITransport transport)
+    /// <remarks>One past <see cref="ConnectionOptions.MaxConnections"/> is taken in to be told so.</remarks>
+    /// <returns>False when even those are many: the transport closes without a word.</returns>
+    public bool TryOpen(ITransport transport, [NotNullWhen(true)] out ClientConnection? connection)
     {
-        var connection = new ClientConnection(_parts, transport, _requests);
+        int limit = _parts.Options.MaxConnections;
+        int count = Interlocked.Increment(ref _count);
+        if (count > limit) Interlocked.Increment(ref _refused);
+        if (count > limit + MaxTurnedAway)
+        {
+            Interlocked.Decrement(ref _count);
+            connection = null;
+            return false;
+        }
+
+        connection = new ClientConnection(_parts, transport, _requests);
+        if (count > limit) connection.TurnAway(Refusals.TooManyConnections(limit));
         _open.TryAdd(connection, 0);
         Interlocked.Increment(ref _accepted);
         if (_isDraining) connection.Drain();
-        return connection;
+        return true;
     }
 
     /// <summary>Lets go of a connection that its transport is done with.</summary>
@@ -49,6 +69,7 @@ public sealed class ConnectionRegistry : IDisposable
     {
         connection.Dispose();
         if (!_open.TryRemove(connection, out _)) return;
+        Interlocked.Decrement(ref _count);
         Interlocked.Add(ref _closedMessages, connection.MessagesRead);
         Interlocked.Add(ref _closedWaits, connection.Waits);
     }
@@ -58,6 +79,12 @@ public sealed class ConnectionRegistry : IDisposable
     {
         _isDraining = true;
         foreach (var connection in _open.Keys) connection.Drain();
+    }
+
+    /// <summary>Cuts every connection off.</summary>
+    public void AbortAll()
+    {
+        foreach (var connection in _open.Keys) connection.Abort();
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,11 @@ internal static class Refusals
     public static EdgeError DuplicateId(uint id)
         => new(ErrorCode.DuplicateId, $"A request with the id {id} is in flight on this connection; use another id, or wait for its answer.");
 
+    /// <summary>The node has as many connections as it may.</summary>
+    public static EdgeError TooManyConnections(int limit) => new(
+        ErrorCode.Overloaded, $"The node has its limit of {limit} connections (connection.max_connections); connect to another node, or again later.",
+        RetryAfter: TimeSpan.FromSeconds(5));
+
     /// <summary>Nothing came for too long.</summary>
     public static EdgeError Idle(TimeSpan limit)
         => new(ErrorCode.DeadlineExceeded, $"No whole message came for {limit} (connection.idle_timeout); connect again.");

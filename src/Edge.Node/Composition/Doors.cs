@@ -7,6 +7,7 @@ using Edge.Node.Commands;
 using Edge.Node.Configuration;
 using Edge.Node.Http;
 using Edge.Node.Tcp;
+using Edge.Node.Tcp.Epoll;
 using Edge.Node.Telemetry;
 using Edge.Serving;
 using Microsoft.AspNetCore.Connections;
@@ -15,11 +16,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Node.Composition;
 
-/// <summary>The three doors behind one Kestrel.</summary>
+/// <summary>The three doors: Kestrel behind all of them, but for plain TCP on Linux, which has socket loops of its own.</summary>
 internal sealed class Doors : IAsyncDisposable
 {
     private readonly EdgeOptions _options;
     private readonly KestrelHost _host;
+    private readonly EpollDoor? _epoll;
     private readonly ConnectionRegistry _connections;
     private readonly PrometheusExporter _exporter = new();
     private readonly List<(ListenerOptions Door, ListenOptions Listener)> _listeners = [];
@@ -56,6 +58,7 @@ internal sealed class Doors : IAsyncDisposable
         };
 
         var tcp = new TcpDoor(_connections);
+        if (OperatingSystem.IsLinux()) _epoll = new EpollDoor(_connections, time, loggers.CreateLogger<EpollDoor>());
         var http = new HttpDoor(parts, loggers.CreateLogger<HttpDoor>());
         _host = new KestrelHost(kestrel => Listen(kestrel, tcp), HttpDoors.Handle(http, new AdminDoor(health, _exporter)), loggers);
     }
@@ -70,17 +73,19 @@ internal sealed class Doors : IAsyncDisposable
     /// <exception cref="IOException">A port is in use; the message says which and whose setting it is.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
+        if (_epoll is not null) Listen(_epoll);
         try
         {
             await _host.StartAsync(cancellation);
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            throw new IOException($"A port is in use: {Taken(exception.Message)}. Stop who has it, or choose another port.", exception);
+            throw InUse(Taken(exception.Message), exception);
         }
 
+        _epoll?.Start();
         // Kestrel writes the port it got into the options it was given.
-        Addresses = new DoorAddresses(EndPoints(_options.Tcp), EndPoints(_options.Http), EndPoints(_options.Admin));
+        Addresses = new DoorAddresses(_epoll?.EndPoints ?? EndPoints(_options.Tcp), EndPoints(_options.Http), EndPoints(_options.Admin));
     }
 
     /// <summary>Takes nothing new and waits for what is in flight; past the limit it is cut off.</summary>
@@ -88,13 +93,14 @@ internal sealed class Doors : IAsyncDisposable
     {
         _connections.Drain();
         using var patience = new CancellationTokenSource(limit);
-        await _host.StopAsync(patience.Token);
+        await Task.WhenAll(_host.StopAsync(patience.Token), _epoll?.StopAsync(patience.Token) ?? Task.CompletedTask);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        if (_epoll is not null) await _epoll.DisposeAsync();
         _connections.Dispose();
         _exporter.Dispose();
     }
@@ -104,25 +110,26 @@ internal sealed class Doors : IAsyncDisposable
     {
         (string Name, ListenerOptions Door)[] doors = [("tcp", _options.Tcp), ("http", _options.Http), ("admin", _options.Admin)];
         foreach (var (name, door) in doors)
-            if (message.Contains($":{door.Port}:", StringComparison.Ordinal)) return $"{name}.port, {string.Join(" or ", door.Addresses)}:{door.Port}";
+            if (message.Contains($":{door.Port}:", StringComparison.Ordinal)) return Setting(name, door);
         return message;
     }
+
+    private static string Setting(string name, ListenerOptions door) => $"{name}.port, {string.Join(" or ", door.Addresses)}:{door.Port}";
+
+    private static IOException InUse(string what, Exception cause) => new($"A port is in use: {what}. Stop who has it, or choose another port.", cause);
 
     private void Listen(KestrelServerOptions kestrel, TcpDoor tcp)
     {
         HttpDoor.Configure(kestrel, _options.HttpLimits);
-        Listen(kestrel, _options.Tcp, listen => listen.Run(tcp.OnConnectedAsync));
+        if (_epoll is null) Listen(kestrel, _options.Tcp, listen => listen.Run(tcp.OnConnectedAsync));
         Listen(kestrel, _options.Http, listen => listen.Protocols = HttpProtocols.Http1);
         Listen(kestrel, _options.Admin, listen => listen.UseAdminDoor());
     }
 
     private void Listen(KestrelServerOptions kestrel, ListenerOptions door, Action<ListenOptions> configure)
     {
-        foreach (string text in door.Addresses)
+        foreach (var address in Usable(door))
         {
-            var address = IPAddress.Parse(text);
-            // A kernel without IPv6 has no [::1]; the default must not keep such a machine from starting.
-            if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6) continue;
             kestrel.Listen(address, door.Port, listener =>
             {
                 configure(listener);
@@ -130,6 +137,29 @@ internal sealed class Doors : IAsyncDisposable
             });
         }
     }
+
+    private void Listen(EpollDoor epoll)
+    {
+        foreach (var address in Usable(_options.Tcp))
+        {
+            try
+            {
+                epoll.Bind(new IPEndPoint(address, _options.Tcp.Port));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw InUse(Setting("tcp", _options.Tcp), exception);
+            }
+            catch (SocketException exception)
+            {
+                throw new IOException($"tcp.addresses: {address}:{_options.Tcp.Port} cannot be listened on: {exception.Message}.", exception);
+            }
+        }
+    }
+
+    private static IEnumerable<IPAddress> Usable(ListenerOptions door)
+        // A kernel without IPv6 has no [::1]; the default must not keep such a machine from starting.
+        => door.Addresses.Select(IPAddress.Parse).Where(address => address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
 
     private IPEndPoint[] EndPoints(ListenerOptions door) => [.. _listeners.Where(entry => ReferenceEquals(entry.Door, door)).Select(entry => entry.Listener.IPEndPoint!)];
 }

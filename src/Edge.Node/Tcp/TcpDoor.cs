@@ -14,7 +14,7 @@ internal sealed class TcpDoor(ConnectionRegistry registry) : ConnectionHandler
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var client = registry.Open(new KestrelTransport(connection));
+        if (!registry.TryOpen(new KestrelTransport(connection), out var client)) return;
 
         // Kestrel asks for a graceful end when it stops; what is in flight is answered first.
         var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();

@@ -85,6 +85,14 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         _written = length;
     }
 
+    /// <summary>Forgets the first <paramref name="count"/> bytes; the others move to the front.</summary>
+    public void DropFront(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)_written, nameof(count));
+        _memory.AsSpan(count, _written - count).CopyTo(_memory);
+        _written -= count;
+    }
+
     /// <summary>Returns the memory to the pool, cleared.</summary>
     public void Dispose()
     {

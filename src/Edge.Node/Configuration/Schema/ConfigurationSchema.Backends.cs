@@ -13,6 +13,8 @@ internal static partial class ConfigurationSchema
             o => o.Connection.MaxMessageDepth, (o, v) => o.Connection.MaxMessageDepth = (int)v),
         Whole("max_message_elements", "Most values in all arrays and maps of a message.", 256, 16 * MiB,
             o => o.Connection.MaxMessageElements, (o, v) => o.Connection.MaxMessageElements = (int)v),
+        Whole("max_connections", "Most connections at a time; one past it is told so and closed.", 1, 1024 * 1024,
+            o => o.Connection.MaxConnections, (o, v) => o.Connection.MaxConnections = (int)v),
         Whole("max_requests_in_flight", "Requests of one connection that may be unanswered; past it the node stops reading.", 1, 4096,
             o => o.Connection.MaxRequestsInFlight, (o, v) => o.Connection.MaxRequestsInFlight = (int)v),
         Time("idle_timeout", "Silence, with nothing in flight, after which the node closes a connection.", "00:00:01", "01:00:00",

@@ -13,7 +13,7 @@ internal static unsafe partial class Libc
     public const int MessageDontWait = 0x40, MessageNoSignal = 0x4000;
     public const int ProtocolTcp = 6, TcpNoDelay = 1;
     public const int ShutdownWrite = 1;
-    public const int Interrupted = 4, Again = 11;
+    public const int Interrupted = 4, Again = 11, NoMemory = 12, TooManyFilesInSystem = 23, TooManyFiles = 24, NoBufferSpace = 105;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);

@@ -222,7 +222,8 @@ public sealed class ClientConnectionTests : IDisposable
     public void Receive_ExactHit_AllocatesNothing()
     {
         var transport = new NullTransport();
-        using var connection = _host.Registry.Open(transport);
+        Assert.True(_host.Registry.TryOpen(transport, out var connection));
+        using var _ = connection;
         byte[] request = Pack.Of($$"""[0,1000,"chat.completions",[{{Map}}]]""");
         var whole = new ReadOnlySequence<byte>([.. request, .. request]);
         var pieces = Sequence.InPiecesOf(40, request);

@@ -22,7 +22,8 @@ internal sealed class TestClient : ITransport
     public TestClient(ConnectionRegistry registry)
     {
         _registry = registry;
-        _connection = registry.Open(this);
+        Assert.True(registry.TryOpen(this, out var connection));
+        _connection = connection;
         Closed = Task.Run(RunAsync);
     }
 
