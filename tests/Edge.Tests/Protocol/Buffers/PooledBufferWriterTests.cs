@@ -89,6 +89,21 @@ public sealed class PooledBufferWriterTests
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Patch(1, 2).Length);
     }
 
+    [Theory]
+    [InlineData(0, "abcdef")]
+    [InlineData(2, "cdef")]
+    [InlineData(6, "")]
+    public void DropFront_KeepsTheRest(int count, string rest)
+    {
+        using var writer = new PooledBufferWriter();
+        writer.Write("abcdef"u8);
+
+        writer.DropFront(count);
+
+        Assert.Equal(System.Text.Encoding.UTF8.GetBytes(rest), writer.WrittenSpan.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.DropFront(rest.Length + 1));
+    }
+
     [Fact]
     public void Dispose_ThenWrite_StartsEmpty()
     {
