@@ -34,7 +34,7 @@ internal static class Workload
 
     public static async Task<bool> CheckAsync(ICacheStore store, IEnumerable<string> expected)
     {
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         bool right = true;
         foreach (string line in expected)
         {

@@ -18,7 +18,7 @@ public sealed class DictionaryCacheStore(TimeProvider time) : ICacheStore
     {
         ArgumentNullException.ThrowIfNull(record);
         if (!_entries.TryGetValue(key, out var entry) || !IsLive(entry)) return CacheRead.Miss;
-        entry.Payload.CopyTo(record.Fill(entry.Payload.Length, entry.WrittenAt, entry.ExpiresAt));
+        record.Set(entry.Payload, entry.WrittenAt, entry.ExpiresAt, time.GetUtcNow());
         return CacheRead.Hit;
     }
 

@@ -41,14 +41,17 @@ public sealed class Accountant : IDisposable
     public TenantUsage UsageOf(TenantId tenant) => _tenants.TryGetValue(tenant, out var usage) ? usage : _tenants.GetOrAdd(tenant, static _ => new TenantUsage());
 
     /// <summary>Settles a finished exchange.</summary>
-    public void Settle(Exchange exchange)
+    /// <param name="exchange">It.</param>
+    /// <param name="ended">When its answer was whole, a timestamp.</param>
+    public void Settle(Exchange exchange, long ended)
     {
         var summary = exchange.Error is null && exchange.Answer.Length > 0 ? AnswerSummary.Read(exchange.Answer) : default;
+        exchange.Summary = summary;
         UsageOf(exchange.Caller.Tenant).Add(summary.InputTokens, summary.OutputTokens, exchange.Error is not null);
 
         var operation = new KeyValuePair<string, object?>("gen_ai.operation.name", exchange.Request.Endpoint == Endpoint.Embeddings ? "embeddings" : "chat");
         var model = new KeyValuePair<string, object?>("gen_ai.request.model", exchange.Request.Scope.Name ?? "unknown");
-        double duration = _time.GetElapsedTime(exchange.Arrived).TotalSeconds;
+        double duration = _time.GetElapsedTime(exchange.Arrived, ended).TotalSeconds;
         if (exchange.Error is { } error)
         {
             _duration.Record(duration, operation, model, new KeyValuePair<string, object?>("error.type", error.Code.Name()));

@@ -20,15 +20,13 @@ public sealed class CacheKeys(UInt128 secret)
     public static void WriteHead(TenantId tenant, InferenceRequest request, PooledBufferWriter output)
     {
         output.Reset();
-        var writer = new MessagePackWriter(output);
-        writer.WriteArrayHeader(HeadElements + 1);
-        writer.Write(InferenceRequest.KeyFormat);
-        writer.Write(tenant.Value);
-        writer.Write(request.Controls.Namespace ?? "");
-        writer.Write((int)request.Endpoint);
-        writer.WriteString(request.Scope.NameUtf8.Span);
-        writer.Write(request.Scope.Revision);
-        writer.Flush();
+        output.WriteArrayHeader(HeadElements + 1);
+        output.WriteInteger((long)InferenceRequest.KeyFormat);
+        output.WriteText(tenant.Value);
+        output.WriteText(request.Controls.Namespace ?? "");
+        output.WriteInteger((long)request.Endpoint);
+        output.WriteText(request.Scope.NameUtf8.Span);
+        output.WriteText(request.Scope.Revision);
     }
 
     /// <summary>How many bytes of a canonical request are its head.</summary>

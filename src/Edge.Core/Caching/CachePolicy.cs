@@ -1,5 +1,4 @@
 using Edge.Protocol;
-using MessagePack;
 
 namespace Edge.Caching;
 
@@ -28,7 +27,7 @@ internal static class CachePolicy
 
     private static double? ReadNumber(ReadOnlyMemory<byte> value)
     {
-        var reader = new MessagePackReader(value);
+        var reader = new ValueReader(value.Span);
         return reader.TryReadNil() ? null : reader.ReadDouble();
     }
 }

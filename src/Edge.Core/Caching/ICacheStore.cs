@@ -5,11 +5,11 @@ namespace Edge.Caching;
 /// written, is not there. Time never runs backwards: a clock set back revives nothing.</remarks>
 public interface ICacheStore : IAsyncDisposable
 {
-    /// <summary>Copies a record that is held in memory.</summary>
-    /// <remarks>Never waits and, once <paramref name="record"/> is large enough, never allocates.</remarks>
+    /// <summary>Finds a record that is held in memory.</summary>
+    /// <remarks>Never waits and never allocates.</remarks>
     CacheRead TryRead(CacheKey key, CacheRecord record);
 
-    /// <summary>Copies a record, from disk where it must.</summary>
+    /// <summary>Finds a record, on disk where it must.</summary>
     /// <returns>Whether the record was there.</returns>
     ValueTask<bool> ReadAsync(CacheKey key, CacheRecord record, CancellationToken cancellation);
 
@@ -37,7 +37,7 @@ public enum CacheRead : byte
 {
     /// <summary>It is not there.</summary>
     Miss,
-    /// <summary>It was copied.</summary>
+    /// <summary>It was found.</summary>
     Hit,
     /// <summary>It may be on disk: ask <see cref="ICacheStore.ReadAsync"/>.</summary>
     OnDisk,

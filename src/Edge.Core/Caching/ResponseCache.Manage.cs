@@ -40,7 +40,7 @@ public sealed partial class ResponseCache
     public async ValueTask<bool> RemoveAsync(TenantId tenant, CacheKey key, CancellationToken cancellation)
     {
         // A key tells nothing of its tenant, the stored request does.
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         if (!await store.ReadAsync(key, record, cancellation) || !IsOf(record, tenant)) return false;
         return await store.RemoveAsync(key, cancellation);
     }
@@ -63,7 +63,7 @@ public sealed partial class ResponseCache
     {
         if (Semantic == SemanticMode.Off) return 0;
         int count = 0;
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         await store.ScanAsync(record, (key, found) =>
         {
             if (!CacheEntry.TryRead(found.Payload, out var entry) || entry.Vector.Length != embedder!.Dimensions) return;

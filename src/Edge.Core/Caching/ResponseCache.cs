@@ -81,7 +81,7 @@ public sealed partial class ResponseCache(
 
     private bool TryTake(Exchange exchange, ReadOnlyMemory<byte> answer, CacheKind kind, float similarity)
     {
-        var now = time.GetUtcNow();
+        var now = exchange.Record.ReadAt;
         var age = now - exchange.Record.WrittenAt;
         if (age < TimeSpan.Zero) age = TimeSpan.Zero;
         if (exchange.Request.Controls.Cache.MaxAge is { } maxAge && age > maxAge) return false;

@@ -39,13 +39,9 @@ public struct SipHash128
             (_tail, _tailBytes) = (0, 0);
         }
 
-        while (bytes.Length >= sizeof(ulong))
-        {
-            Compress(BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-
-        foreach (byte b in bytes) _tail |= (ulong)b << (8 * _tailBytes++);
+        int whole = bytes.Length & -sizeof(ulong);
+        CompressAll(bytes[..whole]);
+        foreach (byte b in bytes[whole..]) _tail |= (ulong)b << (8 * _tailBytes++);
     }
 
     /// <summary>Hashes a number, so that pieces of varying length cannot run into each other.</summary>
@@ -77,23 +73,38 @@ public struct SipHash128
 
     private void Compress(ulong word)
     {
-        _v3 ^= word;
-        Rounds(2);
-        _v0 ^= word;
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
+        CompressAll(bytes);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Rounds(int count)
+    /// <summary>Takes whole words, with the state in registers.</summary>
+    private void CompressAll(ReadOnlySpan<byte> words)
     {
         ulong v0 = _v0, v1 = _v1, v2 = _v2, v3 = _v3;
-        for (int i = 0; i < count; i++)
+        for (; words.Length >= sizeof(ulong); words = words[sizeof(ulong)..])
         {
-            v0 += v1; v1 = BitOperations.RotateLeft(v1, 13) ^ v0; v0 = BitOperations.RotateLeft(v0, 32);
-            v2 += v3; v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
-            v0 += v3; v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
-            v2 += v1; v1 = BitOperations.RotateLeft(v1, 17) ^ v2; v2 = BitOperations.RotateLeft(v2, 32);
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(words);
+            v3 ^= word;
+            Round(ref v0, ref v1, ref v2, ref v3);
+            Round(ref v0, ref v1, ref v2, ref v3);
+            v0 ^= word;
         }
 
         (_v0, _v1, _v2, _v3) = (v0, v1, v2, v3);
+    }
+
+    private void Rounds(int count)
+    {
+        for (int i = 0; i < count; i++) Round(ref _v0, ref _v1, ref _v2, ref _v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        v0 += v1; v1 = BitOperations.RotateLeft(v1, 13) ^ v0; v0 = BitOperations.RotateLeft(v0, 32);
+        v2 += v3; v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
+        v0 += v3; v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
+        v2 += v1; v1 = BitOperations.RotateLeft(v1, 17) ^ v2; v2 = BitOperations.RotateLeft(v2, 32);
     }
 }

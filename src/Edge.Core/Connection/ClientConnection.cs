@@ -50,6 +50,9 @@ public sealed partial class ClientConnection : IDisposable
     /// <summary>How the client wants its errors.</summary>
     internal ErrorForm ErrorForm { get; private set; }
 
+    /// <summary>When the last whole message was in, or the last answer written, a timestamp.</summary>
+    internal long LastActivity => Volatile.Read(ref _lastActivity);
+
     /// <summary>Messages taken in, for the meter; written by the loop alone.</summary>
     internal long MessagesRead { get; private set; }
 

@@ -53,12 +53,11 @@ internal static partial class MessageHandler
     private static EdgeError? Parse(ClientConnection connection, RunningRequest request, Endpoint endpoint, ReadOnlyMemory<byte> map)
     {
         var parts = connection.Parts;
-        long arrived = parts.Time.GetTimestamp();
         if (request.Exchange.Request.Parse(endpoint, map) is { } error) return error;
 
         var caller = connection.Caller ?? Caller.Nobody;
         if (request.Exchange.Request.Controls.Key is { } key && !TryAuthenticate(parts, key, out caller)) return Refusals.InvalidKey;
-        request.Exchange.Begin(caller, parts.Ids.Next(), arrived);
+        request.Exchange.Begin(caller, parts.Ids.Next(), connection.LastActivity);
         return null;
     }
 

@@ -50,7 +50,9 @@ internal static partial class MessageHandler
         return message.TryGetArgument(out argument) && IsMap(argument) ? null : Refusals.Params;
     }
 
-    private static bool IsMap(in ReadOnlySequence<byte> value) => new MessagePackReader(value).NextMessagePackType == MessagePackType.Map;
+    private static bool IsMap(in ReadOnlySequence<byte> value) => value.FirstSpan is [var code, ..]
+        ? MessagePackCode.ToMessagePackType(code) == MessagePackType.Map
+        : new MessagePackReader(value).NextMessagePackType == MessagePackType.Map; // between two pieces
 
     private static bool TryReadId(in Message message, out uint id)
     {

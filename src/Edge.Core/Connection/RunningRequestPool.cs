@@ -10,14 +10,16 @@ internal sealed class RunningRequestPool : IDisposable
     private const int MaxKept = 256;
 
     private readonly ConcurrentQueue<RunningRequest> _kept = new();
+    private RunningRequest? _latest; // who answers at once needs one, and always the same
 
     /// <summary>An empty request.</summary>
-    public RunningRequest Rent() => _kept.TryDequeue(out var request) ? request : new RunningRequest();
+    public RunningRequest Rent() => Interlocked.Exchange(ref _latest, null) ?? RentKept();
 
     /// <summary>Takes back a request that nobody uses any more.</summary>
     public void Return(RunningRequest request)
     {
         request.Reset();
+        if (Interlocked.CompareExchange(ref _latest, request, null) is null) return;
         if (_kept.Count < MaxKept) _kept.Enqueue(request);
         else request.Dispose();
     }
@@ -25,6 +27,9 @@ internal sealed class RunningRequestPool : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _latest?.Dispose();
         while (_kept.TryDequeue(out var request)) request.Dispose();
     }
+
+    private RunningRequest RentKept() => _kept.TryDequeue(out var request) ? request : new RunningRequest();
 }

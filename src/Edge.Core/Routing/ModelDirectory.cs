@@ -14,8 +14,9 @@ public sealed class ModelDirectory
     private const int MaxRemembered = 1024;
 
     private readonly IReadOnlyDictionary<string, ModelAlias> _aliases;
-    private readonly ConcurrentDictionary<byte[], ModelScope>[] _remembered;
-    private readonly ConcurrentDictionary<byte[], ModelScope>.AlternateLookup<ReadOnlySpan<byte>>[] _lookups;
+    private readonly Resolved?[] _latest = new Resolved?[2];
+    private readonly ConcurrentDictionary<byte[], Resolved>[] _remembered;
+    private readonly ConcurrentDictionary<byte[], Resolved>.AlternateLookup<ReadOnlySpan<byte>>[] _lookups;
 
     /// <summary>Makes a directory.</summary>
     /// <param name="backends">In the order in which a request spills over.</param>
@@ -48,9 +49,22 @@ public sealed class ModelDirectory
     public bool TryResolve(Endpoint endpoint, ReadOnlySpan<byte> requested, out ModelScope scope)
     {
         int slot = endpoint == Endpoint.Embeddings ? 1 : 0;
-        if (_lookups[slot].TryGetValue(requested, out scope)) return true;
+        // One model has most of the requests.
+        if (Volatile.Read(ref _latest[slot]) is { } latest && requested.SequenceEqual(latest.Requested))
+        {
+            scope = latest.Scope;
+            return true;
+        }
+
+        if (_lookups[slot].TryGetValue(requested, out var remembered))
+        {
+            scope = remembered.Scope;
+            Volatile.Write(ref _latest[slot], remembered);
+            return true;
+        }
+
         if (!TryFind(endpoint, Encoding.UTF8.GetString(requested), out scope)) return false;
-        if (_remembered[slot].Count < MaxRemembered) _lookups[slot][requested] = scope;
+        if (_remembered[slot].Count < MaxRemembered) _lookups[slot][requested] = new Resolved(requested.ToArray(), scope);
         return true;
     }
 
@@ -68,7 +82,9 @@ public sealed class ModelDirectory
         return true;
     }
 
-    private static ConcurrentDictionary<byte[], ModelScope> NewMemo() => new(Utf8Comparer.Instance);
+    private sealed record Resolved(byte[] Requested, ModelScope Scope);
+
+    private static ConcurrentDictionary<byte[], Resolved> NewMemo() => new(Utf8Comparer.Instance);
 
     /// <summary>Compares names by their bytes, so that a look-up makes no string.</summary>
     private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -34,6 +34,9 @@ public sealed class Exchange : IDisposable
     /// <remarks>Valid until <see cref="Reset"/>.</remarks>
     public ReadOnlyMemory<byte> Answer { get; set; }
 
+    /// <summary>What is to be known of <see cref="Answer"/> once the exchange is settled.</summary>
+    public AnswerSummary Summary { get; internal set; }
+
     /// <summary>Who answered: <c>cache</c>, or a backend's name.</summary>
     public string ServedBy { get; set; } = "";
 
@@ -58,7 +61,7 @@ public sealed class Exchange : IDisposable
     /// <summary>What the caller should know of its answer.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>The answer's memory: a copied cache record, or the assembled answer of a backend.</summary>
+    /// <summary>The answer's memory: a cache record, or the assembled answer of a backend.</summary>
     internal CacheRecord Record { get; } = new();
 
     /// <summary>Takes a backend's answer.</summary>
@@ -129,6 +132,7 @@ public sealed class Exchange : IDisposable
         _warnings.Clear();
         (Caller, Arrived, Id, Error, Answer) = (Caller.Anonymous, 0, default, null, default);
         (ServedBy, Attempts, BackendTicks, WaitingSince, FirstByte) = ("", 0, 0, 0, 0);
+        Summary = default;
         _cache = default;
         _timings = default;
     }
@@ -138,7 +142,6 @@ public sealed class Exchange : IDisposable
     {
         Request.Dispose();
         Collector.Dispose();
-        Record.Dispose();
         Replay.Dispose();
         Head.Dispose();
     }

@@ -23,6 +23,7 @@ internal sealed class MetricFamily
     private readonly string _help, _type;
     private readonly double[]? _bounds;
     private readonly bool _adds;
+    private volatile MetricSeries? _latest;
 
     private MetricFamily(string name, string help, string type, double[]? bounds, bool adds)
         => (Name, _help, _type, _bounds, _adds) = (name, help, type, bounds, adds);
@@ -46,19 +47,13 @@ internal sealed class MetricFamily
     /// <summary>Takes a measurement.</summary>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        int hash = MetricSeries.Hash(tags);
-        MetricSeries? series;
-        // Equal hashes of unequal tags are rare; the next number is theirs.
-        while (!_series.TryGetValue(hash, out series) || !series.Has(tags))
+        // One model has most of the requests, and its name is the same object each time.
+        var series = _latest;
+        if (series is null || !series.IsMadeOf(tags))
         {
-            if (series is not null)
-            {
-                hash++;
-                continue;
-            }
-
-            if (_series.Count >= MaxSeries) return;
-            _series.TryAdd(hash, new MetricSeries(tags, _bounds));
+            series = Find(tags);
+            if (series is null) return;
+            _latest = series;
         }
 
         if (_bounds is not null) series.Observe(value);
@@ -72,6 +67,26 @@ internal sealed class MetricFamily
         if (_series.IsEmpty) return;
         text.Append(CultureInfo.InvariantCulture, $"# HELP {Name} {PrometheusName.EscapeHelp(_help)}\n# TYPE {Name} {_type}\n");
         foreach (var series in _series.Values) series.Write(text, Name);
+    }
+
+    private MetricSeries? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        int hash = MetricSeries.Hash(tags);
+        MetricSeries? series;
+        // Equal hashes of unequal tags are rare; the next number is theirs.
+        while (!_series.TryGetValue(hash, out series) || !series.Has(tags))
+        {
+            if (series is not null)
+            {
+                hash++;
+                continue;
+            }
+
+            if (_series.Count >= MaxSeries) return null;
+            _series.TryAdd(hash, new MetricSeries(tags, _bounds));
+        }
+
+        return series;
     }
 
     private static double[] Bounds(Instrument instrument)

@@ -43,6 +43,15 @@ internal sealed class MetricSeries
         return true;
     }
 
+    /// <summary>Whether the tags are the very objects of the series: quick, and no proof that they are not equal.</summary>
+    public bool IsMadeOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.Length != _tags.Length) return false;
+        for (int i = 0; i < tags.Length; i++)
+            if (!ReferenceEquals(tags[i].Key, _tags[i].Key) || !ReferenceEquals(tags[i].Value, _tags[i].Value)) return false;
+        return true;
+    }
+
     /// <summary>Counts up, or down.</summary>
     public void Add(double change)
     {

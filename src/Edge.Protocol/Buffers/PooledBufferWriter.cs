@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Edge.Buffers;
 
@@ -14,6 +15,7 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     private readonly int _maxBytes;
     private byte[] _memory = [];
     private int _written;
+    private int _room; // of the memory, what the limit lets be written
 
     /// <summary>Makes an empty writer, which rents nothing yet.</summary>
     /// <param name="maxBytes">Most bytes it will hold; a write past it throws <see cref="BufferFullException"/>.</param>
@@ -39,18 +41,20 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     public Span<byte> Patch(int start, int length) => _memory.AsSpan(0, _written).Slice(start, length);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int count)
     {
-        if ((uint)count > (uint)(Math.Min(_memory.Length, _maxBytes) - _written)) ThrowAdvancedTooFar(count);
+        if ((uint)count > (uint)(_room - _written)) ThrowAdvancedTooFar(count);
         _written += count;
     }
 
     /// <inheritdoc/>
     /// <exception cref="BufferFullException">The limit leaves fewer than <paramref name="sizeHint"/> bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         EnsureFree(sizeHint);
-        return _memory.AsSpan(_written, Math.Min(_memory.Length, _maxBytes) - _written);
+        return _memory.AsSpan(_written, _room - _written);
     }
 
     /// <inheritdoc/>
@@ -58,7 +62,7 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         EnsureFree(sizeHint);
-        return _memory.AsMemory(_written, Math.Min(_memory.Length, _maxBytes) - _written);
+        return _memory.AsMemory(_written, _room - _written);
     }
 
     /// <summary>Writes a copy of <paramref name="bytes"/>.</summary>
@@ -97,15 +101,16 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     public void Dispose()
     {
         if (_memory.Length > 0) ArrayPool<byte>.Shared.Return(_memory, clearArray: true);
-        (_memory, _written) = ([], 0);
+        (_memory, _written, _room) = ([], 0, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EnsureFree(int sizeHint)
     {
         Debug.Assert(sizeHint >= 0);
         // A hint of 0 asks for some room, never for an empty span.
         int needed = Math.Max(sizeHint, 1);
-        if (Math.Min(_memory.Length, _maxBytes) - _written < needed) Grow(needed);
+        if (_room - _written < needed) Grow(needed);
     }
 
     private void Grow(int needed)
@@ -118,6 +123,7 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         _memory.AsSpan(0, _written).CopyTo(larger);
         if (_memory.Length > 0) ArrayPool<byte>.Shared.Return(_memory, clearArray: true);
         _memory = larger;
+        _room = Math.Min(larger.Length, _maxBytes);
     }
 
     [DoesNotReturn]

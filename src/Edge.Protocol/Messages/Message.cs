@@ -63,8 +63,18 @@ public readonly struct Message
     public bool TryGetArgument(out ReadOnlySequence<byte> argument)
     {
         argument = default;
-        if (Params.IsEmpty) return false;
+        switch (Params.FirstSpan is [var code, ..] ? code : MessagePackCode.NeverUsed)
+        {
+            case MessagePackCode.MinFixArray:
+                argument = EmptyMap;
+                return true;
+            case MessagePackCode.MinFixArray + 1:
+                argument = Params.Slice(1);
+                return true;
+        }
 
+        // Too many, none at all, or an array header that is longer than need be.
+        if (Params.IsEmpty) return false;
         var reader = new MessagePackReader(Params);
         if (reader.NextMessagePackType != MessagePackType.Array) return false;
 

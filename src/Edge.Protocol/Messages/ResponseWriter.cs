@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Text;
-using MessagePack;
+using Edge.Buffers;
 
 namespace Edge.Protocol;
 
@@ -9,109 +8,100 @@ namespace Edge.Protocol;
 public static class ResponseWriter
 {
     /// <summary>Opens a successful response, <c>[1, id, nil,</c>; the caller writes the result.</summary>
-    public static void BeginResult(IBufferWriter<byte> output, uint id)
+    public static void BeginResult(PooledBufferWriter output, uint id)
     {
-        var writer = new MessagePackWriter(output);
-        BeginResponse(ref writer, id);
-        writer.WriteNil();
-        writer.Flush();
+        BeginResponse(output, id);
+        output.WriteNil();
     }
 
     /// <summary>Writes a successful response, <c>[1, id, nil, result]</c>.</summary>
-    public static void WriteResult(IBufferWriter<byte> output, uint id, ReadOnlySpan<byte> result)
+    public static void WriteResult(PooledBufferWriter output, uint id, ReadOnlySpan<byte> result)
     {
         BeginResult(output, id);
-        output.Write(result);
+        output.Append(result);
     }
 
     /// <summary>Writes a failed response, <c>[1, id, error, nil]</c>.</summary>
-    public static void WriteError(IBufferWriter<byte> output, uint id, EdgeError error, ErrorForm form)
+    public static void WriteError(PooledBufferWriter output, uint id, EdgeError error, ErrorForm form)
     {
-        var writer = new MessagePackWriter(output);
-        BeginResponse(ref writer, id);
-        WriteError(ref writer, error, form);
-        writer.WriteNil();
-        writer.Flush();
+        BeginResponse(output, id);
+        WriteError(output, error, form);
+        output.WriteNil();
     }
 
     /// <summary>Writes one chunk of a streamed answer, <c>[2, "chat.chunk", [id, chunk]]</c>.</summary>
-    public static void WriteChunk(IBufferWriter<byte> output, uint id, ReadOnlySpan<byte> chunk)
+    public static void WriteChunk(PooledBufferWriter output, uint id, ReadOnlySpan<byte> chunk)
     {
-        var writer = new MessagePackWriter(output);
-        BeginNotification(ref writer, MethodNames.ChatChunk, parameters: 2);
-        writer.Write(id);
-        writer.WriteRaw(chunk);
-        writer.Flush();
+        BeginNotification(output, MethodNames.ChatChunk, parameters: 2);
+        output.WriteInteger((ulong)id);
+        output.Append(chunk);
     }
 
     /// <summary>Writes the last words on a connection, <c>[2, "node.goodbye", [error]]</c>.</summary>
-    public static void WriteGoodbye(IBufferWriter<byte> output, EdgeError error, ErrorForm form)
+    public static void WriteGoodbye(PooledBufferWriter output, EdgeError error, ErrorForm form)
     {
-        var writer = new MessagePackWriter(output);
-        BeginNotification(ref writer, MethodNames.Goodbye, parameters: 1);
-        WriteError(ref writer, error, form);
-        writer.Flush();
+        BeginNotification(output, MethodNames.Goodbye, parameters: 1);
+        WriteError(output, error, form);
     }
 
     /// <summary>Writes that the node takes no new requests, <c>[2, "node.draining", [{}]]</c>.</summary>
-    public static void WriteDraining(IBufferWriter<byte> output)
+    public static void WriteDraining(PooledBufferWriter output)
     {
-        var writer = new MessagePackWriter(output);
-        BeginNotification(ref writer, MethodNames.Draining, parameters: 1);
-        writer.WriteMapHeader(0);
-        writer.Flush();
+        BeginNotification(output, MethodNames.Draining, parameters: 1);
+        output.WriteMapHeader(0);
     }
 
-    private static void BeginResponse(ref MessagePackWriter writer, uint id)
+    private static void BeginResponse(PooledBufferWriter output, uint id)
     {
-        writer.WriteArrayHeader(4);
-        writer.Write((byte)MessageKind.Response);
-        writer.Write(id);
+        output.WriteArrayHeader(4);
+        output.WriteInteger((long)MessageKind.Response);
+        output.WriteInteger((ulong)id);
     }
 
-    private static void BeginNotification(ref MessagePackWriter writer, ReadOnlySpan<byte> method, int parameters)
+    private static void BeginNotification(PooledBufferWriter output, ReadOnlySpan<byte> method, int parameters)
     {
-        writer.WriteArrayHeader(3);
-        writer.Write((byte)MessageKind.Notification);
-        writer.WriteString(method);
-        writer.WriteArrayHeader(parameters);
+        output.WriteArrayHeader(3);
+        output.WriteInteger((long)MessageKind.Notification);
+        output.WriteText(method);
+        output.WriteArrayHeader(parameters);
     }
 
-    private static void WriteError(ref MessagePackWriter writer, EdgeError error, ErrorForm form)
+    private static void WriteError(PooledBufferWriter output, EdgeError error, ErrorForm form)
     {
-        if (form == ErrorForm.Text) WriteErrorText(ref writer, error);
-        else WriteErrorMap(ref writer, error);
+        if (form == ErrorForm.Text) WriteErrorText(output, error);
+        else WriteErrorMap(output, error);
     }
 
-    private static void WriteErrorText(ref MessagePackWriter writer, EdgeError error)
+    private static void WriteErrorText(PooledBufferWriter output, EdgeError error)
     {
         string code = error.Code.Name();
         var separator = ": "u8;
         int bytes = Encoding.UTF8.GetByteCount(code) + separator.Length + Encoding.UTF8.GetByteCount(error.Message);
 
-        writer.WriteStringHeader(bytes);
-        var text = writer.GetSpan(bytes);
+        output.WriteTextHeader(bytes);
+        var text = output.GetSpan(bytes);
         int at = Encoding.UTF8.GetBytes(code, text);
         separator.CopyTo(text[at..]);
         Encoding.UTF8.GetBytes(error.Message, text[(at + separator.Length)..]);
-        writer.Advance(bytes);
+        output.Advance(bytes);
     }
 
-    private static void WriteErrorMap(ref MessagePackWriter writer, EdgeError error)
+    private static void WriteErrorMap(PooledBufferWriter output, EdgeError error)
     {
-        writer.WriteMapHeader(6);
-        writer.WriteString("type"u8);
-        writer.Write(error.Code.Type());
-        writer.WriteString("code"u8);
-        writer.Write(error.Code.Name());
-        writer.WriteString("message"u8);
-        writer.Write(error.Message);
-        writer.WriteString("param"u8);
-        writer.Write(error.Param); // nil for null
-        writer.WriteString("status"u8);
-        writer.Write(error.Code.Status());
-        writer.WriteString("retry_after_ms"u8);
-        if (error.RetryAfter is { } delay) writer.Write((long)Math.Ceiling(delay.TotalMilliseconds));
-        else writer.WriteNil();
+        output.WriteMapHeader(6);
+        output.WriteText("type"u8);
+        output.WriteText(error.Code.Type());
+        output.WriteText("code"u8);
+        output.WriteText(error.Code.Name());
+        output.WriteText("message"u8);
+        output.WriteText(error.Message);
+        output.WriteText("param"u8);
+        if (error.Param is null) output.WriteNil();
+        else output.WriteText(error.Param);
+        output.WriteText("status"u8);
+        output.WriteInteger((long)error.Code.Status());
+        output.WriteText("retry_after_ms"u8);
+        if (error.RetryAfter is { } delay) output.WriteInteger((long)Math.Ceiling(delay.TotalMilliseconds));
+        else output.WriteNil();
     }
 }

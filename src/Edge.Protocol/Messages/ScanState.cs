@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MessagePack;
@@ -15,6 +16,9 @@ namespace Edge.Protocol;
 /// </remarks>
 public struct ScanState
 {
+    // What requests have that are not hostile: a message part of a message of a request in its envelope is seven deep.
+    private const int FewLevels = 16;
+
     private Levels _missing;     // per open container: elements not yet complete
     private int _depth;          // open containers
     private int _elements;       // declared by all containers so far
@@ -34,7 +38,12 @@ public struct ScanState
     public MessageStatus Advance(in ReadOnlySequence<byte> buffer, in MessageLimits limits)
     {
         Debug.Assert(limits.MaxDepth <= MessageLimits.DepthCapacity);
-        if (buffer.IsSingleSegment) return Walk(buffer.FirstSpan[(int)_walked..], limits);
+        if (buffer.IsSingleSegment)
+        {
+            var bytes = buffer.FirstSpan;
+            if (_walked > 0 || !TryWalkWhole(bytes, limits, out _walked)) return Walk(bytes[(int)_walked..], limits);
+            return MessageStatus.Complete;
+        }
 
         foreach (var segment in buffer.Slice(_walked))
         {
@@ -43,6 +52,57 @@ public struct ScanState
         }
 
         return MessageStatus.NeedMoreData;
+    }
+
+    /// <summary>Walks a value that is all there and within the limits, as most are, without keeping state.</summary>
+    /// <returns>False for any other: nothing is known of it then, and <paramref name="walked"/> is 0.</returns>
+    private static bool TryWalkWhole(ReadOnlySpan<byte> bytes, in MessageLimits limits, out long walked)
+    {
+        Span<int> missing = stackalloc int[FewLevels];
+        int depth = 0, elements = 0;
+        long at = 0;
+        walked = 0;
+        while (at < bytes.Length)
+        {
+            byte code = bytes[(int)at];
+            int size = ValueReader.FixedBytes[code];
+            if (size > 0)
+            {
+                at += size;
+            }
+            else if (code is >= MessagePackCode.MinFixMap and <= MessagePackCode.MaxFixArray)
+            {
+                if (depth == FewLevels || depth == limits.MaxDepth) return false;
+                at++;
+                int count = code >= MessagePackCode.MinFixArray ? code & 0x0f : 2 * (code & 0x0f);
+                if (count > 0)
+                {
+                    elements += count;
+                    missing[depth++] = count;
+                    continue;
+                }
+            }
+            else if (code is MessagePackCode.Str8 or MessagePackCode.Bin8 && at + 1 < bytes.Length)
+            {
+                at += 2 + bytes[(int)at + 1];
+            }
+            else if (code is MessagePackCode.Str16 or MessagePackCode.Bin16 && at + 2 < bytes.Length)
+            {
+                at += 3 + BinaryPrimitives.ReadUInt16BigEndian(bytes[((int)at + 1)..]);
+            }
+            else
+            {
+                return false; // rare, or cut short
+            }
+
+            while (depth > 0 && --missing[depth - 1] == 0) depth--;
+            if (depth > 0) continue;
+            if (at > bytes.Length || at > limits.MaxBytes || elements > limits.MaxElements) return false;
+            walked = at;
+            return true;
+        }
+
+        return false;
     }
 
     private MessageStatus Walk(ReadOnlySpan<byte> bytes, in MessageLimits limits)

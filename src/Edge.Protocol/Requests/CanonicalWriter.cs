@@ -31,16 +31,16 @@ internal sealed class CanonicalWriter : IDisposable
     private readonly PooledBufferWriter _scratch = new();
 
     /// <summary>Copies the reader's next value, which must be complete and in one piece.</summary>
-    public CanonicalFault Write(ref MessagePackReader reader, PooledBufferWriter output, int depth = 0)
+    public CanonicalFault Write(ref ValueReader reader, PooledBufferWriter output, int depth = 0)
     {
-        switch (reader.NextMessagePackType)
+        switch (reader.NextType)
         {
             case MessagePackType.Nil:
-                reader.ReadNil();
-                output.Append([MessagePackCode.Nil]);
+                reader.TryReadNil();
+                output.WriteNil();
                 return CanonicalFault.None;
             case MessagePackType.Boolean:
-                output.Append([reader.ReadBoolean() ? MessagePackCode.True : MessagePackCode.False]);
+                output.WriteBoolean(reader.ReadBoolean());
                 return CanonicalFault.None;
             case MessagePackType.Integer:
                 WriteInteger(ref reader, output);
@@ -61,81 +61,44 @@ internal sealed class CanonicalWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();
 
-    internal static void WriteString(ReadOnlySpan<byte> utf8, PooledBufferWriter output)
+    private static void WriteInteger(ref ValueReader reader, PooledBufferWriter output)
     {
-        var writer = new MessagePackWriter(output);
-        writer.WriteString(utf8);
-        writer.Flush();
-    }
-
-    internal static void WriteArrayHeader(int count, PooledBufferWriter output)
-    {
-        var writer = new MessagePackWriter(output);
-        writer.WriteArrayHeader(count);
-        writer.Flush();
-    }
-
-    internal static void WriteMapHeader(int count, PooledBufferWriter output)
-    {
-        var writer = new MessagePackWriter(output);
-        writer.WriteMapHeader(count);
-        writer.Flush();
-    }
-
-    private static void WriteInteger(ref MessagePackReader reader, PooledBufferWriter output)
-    {
-        // MessagePackWriter chooses the shortest encoding; only a uint64 may be out of a long's range.
-        ulong bits = 0;
-        bool isUnsigned = reader.NextCode == MessagePackCode.UInt64;
-        long value = 0;
-        if (isUnsigned) bits = reader.ReadUInt64();
-        else value = reader.ReadInt64();
-
-        var writer = new MessagePackWriter(output);
-        if (isUnsigned) writer.Write(bits);
-        else writer.Write(value);
-        writer.Flush();
+        if (reader.TryReadInt64(out long value)) output.WriteInteger(value);
+        else output.WriteInteger((ulong)value); // only a uint64 may be out of a long's range
     }
 
     private static CanonicalFault WriteFloat(double value, PooledBufferWriter output)
     {
         if (!double.IsFinite(value)) return CanonicalFault.NotFinite;
-        var writer = new MessagePackWriter(output);
         // 2^53: up to there every whole double is exactly one integer, so 1 and 1.0 are one key.
-        if (Math.Abs(value) <= 1L << 53 && Math.Floor(value) == value) writer.Write((long)value);
-        else writer.Write(value);
-        writer.Flush();
+        if (Math.Abs(value) <= 1L << 53 && Math.Floor(value) == value) output.WriteInteger((long)value);
+        else output.WriteDouble(value);
         return CanonicalFault.None;
     }
 
-    private static CanonicalFault WriteText(ref MessagePackReader reader, PooledBufferWriter output)
+    private static CanonicalFault WriteText(ref ValueReader reader, PooledBufferWriter output)
     {
-        var text = ReadText(ref reader);
+        var text = reader.ReadText();
         if (!Utf8.IsValid(text)) return CanonicalFault.InvalidUtf8;
-        WriteString(text, output);
+        output.WriteText(text);
         return CanonicalFault.None;
     }
 
-    private static ReadOnlySpan<byte> ReadText(ref MessagePackReader reader)
-        => reader.NextMessagePackType == MessagePackType.String
-            ? reader.ReadStringSpanOrThrow()
-            : reader.ReadBytes()!.Value.FirstSpan;
-
-    private CanonicalFault WriteArray(ref MessagePackReader reader, PooledBufferWriter output, int depth)
+    private CanonicalFault WriteArray(ref ValueReader reader, PooledBufferWriter output, int depth)
     {
         if (depth == MaxDepth) return CanonicalFault.TooDeep;
         int count = reader.ReadArrayHeader();
-        WriteArrayHeader(count, output);
+        output.WriteArrayHeader(count);
         for (int i = 0; i < count; i++)
             if (Write(ref reader, output, depth + 1) is var fault and not CanonicalFault.None) return fault;
         return CanonicalFault.None;
     }
 
-    private CanonicalFault WriteMap(ref MessagePackReader reader, PooledBufferWriter output, int depth)
+    private CanonicalFault WriteMap(ref ValueReader reader, PooledBufferWriter output, int depth)
     {
         if (depth == MaxDepth) return CanonicalFault.TooDeep;
         int count = reader.ReadMapHeader();
-        WriteMapHeader(count, output);
+        output.WriteMapHeader(count);
 
         MapMember[]? rented = count > InlineMembers ? ArrayPool<MapMember>.Shared.Rent(count) : null;
         Span<MapMember> members = rented is null ? stackalloc MapMember[InlineMembers] : rented;
@@ -144,17 +107,16 @@ internal sealed class CanonicalWriter : IDisposable
         return fault;
     }
 
-    private CanonicalFault WriteMembers(ref MessagePackReader reader, PooledBufferWriter output, int depth, scoped Span<MapMember> members)
+    private CanonicalFault WriteMembers(ref ValueReader reader, PooledBufferWriter output, int depth, scoped Span<MapMember> members)
     {
         int start = output.WrittenCount;
         bool sorted = true;
         for (int i = 0; i < members.Length; i++)
         {
-            if (reader.NextMessagePackType is not (MessagePackType.String or MessagePackType.Binary)) return CanonicalFault.MemberNameNotText;
             int memberStart = output.WrittenCount;
-            var name = ReadText(ref reader);
+            if (!reader.TryReadText(out var name)) return CanonicalFault.MemberNameNotText;
             if (!Utf8.IsValid(name)) return CanonicalFault.InvalidUtf8;
-            WriteString(name, output);
+            output.WriteText(name);
             int nameEnd = output.WrittenCount;
             if (Write(ref reader, output, depth + 1) is var fault and not CanonicalFault.None) return fault;
             members[i] = new MapMember(memberStart, nameEnd - name.Length, nameEnd, output.WrittenCount);

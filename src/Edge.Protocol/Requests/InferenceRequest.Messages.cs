@@ -8,46 +8,46 @@ public sealed partial class InferenceRequest
     private EdgeError? FindLastUserText()
     {
         if (Endpoint != Endpoint.ChatCompletions) return null;
-        var reader = new MessagePackReader(_body.WrittenMemory[_fieldsStart..]);
+        var reader = new ValueReader(_body.WrittenSpan[_fieldsStart..]);
         int count = reader.ReadArrayHeader();
         if (count == 0) return Invalid("messages", "messages is empty; a conversation has at least one message.");
         for (int i = 0; i < count; i++)
         {
-            if (reader.NextMessagePackType != MessagePackType.Map) return Invalid($"messages[{i}]", $"messages[{i}] must be a map.");
+            if (reader.NextType != MessagePackType.Map) return Invalid($"messages[{i}]", $"messages[{i}] must be a map.");
             if (ReadMessage(ref reader, i, isLast: i == count - 1) is { } error) return error;
         }
 
         return null;
     }
 
-    private EdgeError? ReadMessage(ref MessagePackReader reader, int index, bool isLast)
+    private EdgeError? ReadMessage(ref ValueReader reader, int index, bool isLast)
     {
         scoped ReadOnlySpan<byte> role = default;
         int contentStart = 0, textStart = 0, textEnd = 0;
         int members = reader.ReadMapHeader();
         for (int i = 0; i < members; i++)
         {
-            var name = reader.ReadStringSpanOrThrow();
-            if (name.SequenceEqual("role"u8) && reader.NextMessagePackType == MessagePackType.String)
+            var name = reader.ReadText();
+            if (name.SequenceEqual("role"u8) && reader.NextType == MessagePackType.String)
             {
-                role = reader.ReadStringSpanOrThrow();
+                role = reader.ReadText();
             }
             else if (name.SequenceEqual("content"u8))
             {
-                contentStart = _fieldsStart + (int)reader.Consumed;
-                if (reader.NextMessagePackType == MessagePackType.String)
+                contentStart = _fieldsStart + reader.Consumed;
+                if (reader.NextType == MessagePackType.String)
                 {
-                    int length = reader.ReadStringSpanOrThrow().Length;
-                    textEnd = _fieldsStart + (int)reader.Consumed;
+                    int length = reader.ReadText().Length;
+                    textEnd = _fieldsStart + reader.Consumed;
                     textStart = textEnd - length;
                 }
-                else if (reader.NextMessagePackType is MessagePackType.Nil or MessagePackType.Array)
+                else if (reader.NextType is MessagePackType.Nil or MessagePackType.Array)
                 {
                     reader.Skip();
                 }
                 else
                 {
-                    return Invalid($"messages[{index}].content", $"content must be a text, an array of parts or null; it is {Describe(reader.NextMessagePackType)}.");
+                    return Invalid($"messages[{index}].content", $"content must be a text, an array of parts or null; it is {Describe(reader.NextType)}.");
                 }
             }
             else

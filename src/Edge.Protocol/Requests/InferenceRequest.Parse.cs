@@ -22,26 +22,31 @@ public sealed partial class InferenceRequest
 
     private EdgeError? ReadMembers(ReadOnlyMemory<byte> source)
     {
-        var reader = new MessagePackReader(source);
-        if (reader.NextMessagePackType != MessagePackType.Map) return Invalid(null, "The request must be a map.");
+        var reader = new ValueReader(source.Span);
+        if (reader.NextType != MessagePackType.Map) return Invalid(null, "The request must be a map.");
         int count = reader.ReadMapHeader();
         for (int i = 0; i < count; i++)
         {
             if (!TryReadName(ref reader, out var name)) return Invalid(null, "Every member's name must be a text.");
-            int start = (int)reader.Consumed;
-            if (reader.NextMessagePackType == MessagePackType.Nil)
+            int start = reader.Consumed;
+            if (reader.NextType == MessagePackType.Nil)
             {
                 // OpenAI's clients write null for "not given".
                 reader.Skip();
                 continue;
             }
 
-            if (FieldNames.TryFind(Endpoint, name, out var field))
+            // Every request has one, and it would be the last name looked for.
+            if (name.SequenceEqual("model"u8))
+            {
+                if (ReadModel(ref reader) is { } modelError) return modelError;
+            }
+            else if (FieldNames.TryFind(Endpoint, name, out var field))
             {
                 reader.Skip();
                 if (IsGiven(field)) return Invalid(Encoding.UTF8.GetString(name), "The field is given twice.");
                 NamedMaxCompletionTokens |= field == Field.MaxTokens && name.SequenceEqual("max_completion_tokens"u8);
-                _values[(int)field] = new Span(start, (int)reader.Consumed - start);
+                _values[(int)field] = new Span(start, reader.Consumed - start);
                 _given |= 1u << (int)field;
             }
             else if (ReadControl(name, ref reader, source, start) is { } error)
@@ -53,13 +58,12 @@ public sealed partial class InferenceRequest
         return null;
     }
 
-    private EdgeError? ReadControl(scoped ReadOnlySpan<byte> name, ref MessagePackReader reader, ReadOnlyMemory<byte> source, int start)
+    private EdgeError? ReadControl(scoped ReadOnlySpan<byte> name, ref ValueReader reader, ReadOnlyMemory<byte> source, int start)
     {
-        if (name.SequenceEqual("model"u8)) return ReadModel(ref reader);
         if (name.SequenceEqual("edge"u8)) return ReadEdge(ref reader);
         if (name.SequenceEqual("stream"u8) && Endpoint == Endpoint.ChatCompletions)
         {
-            if (reader.NextMessagePackType != MessagePackType.Boolean) return Invalid("stream", "stream must be true or false.");
+            if (reader.NextType != MessagePackType.Boolean) return Invalid("stream", "stream must be true or false.");
             Stream = reader.ReadBoolean();
             return null;
         }
@@ -70,11 +74,11 @@ public sealed partial class InferenceRequest
         int nameStart = start - name.Length;
         reader.Skip();
         bool isCarried = name.SequenceEqual("user"u8) || name.SequenceEqual("metadata"u8);
-        (isCarried ? _carriedMembers : _unknown).Add(new Member(new Span(nameStart, name.Length), new Span(start, (int)reader.Consumed - start)));
+        (isCarried ? _carriedMembers : _unknown).Add(new Member(new Span(nameStart, name.Length), new Span(start, reader.Consumed - start)));
         return null;
     }
 
-    private EdgeError? ReadModel(ref MessagePackReader reader)
+    private EdgeError? ReadModel(ref ValueReader reader)
     {
         if (!TryReadName(ref reader, out var model)) return Invalid("model", "model must be a text.");
         if (model.Length is 0 or > MaxModelBytes)
@@ -87,20 +91,20 @@ public sealed partial class InferenceRequest
 
     private EdgeError? CheckModel() => _modelBytes == 0 ? Invalid("model", "model is missing; models.list names what the node has.") : null;
 
-    private EdgeError? ReadStreamOptions(ref MessagePackReader reader)
+    private EdgeError? ReadStreamOptions(ref ValueReader reader)
     {
-        if (reader.NextMessagePackType != MessagePackType.Map) return Invalid("stream_options", "stream_options must be a map.");
+        if (reader.NextType != MessagePackType.Map) return Invalid("stream_options", "stream_options must be a map.");
         int count = reader.ReadMapHeader();
         for (int i = 0; i < count; i++)
         {
             if (!TryReadName(ref reader, out var name)) return Invalid("stream_options", "Every member's name must be a text.");
-            if (!name.SequenceEqual("include_usage"u8) || reader.NextMessagePackType == MessagePackType.Nil)
+            if (!name.SequenceEqual("include_usage"u8) || reader.NextType == MessagePackType.Nil)
             {
                 reader.Skip();
                 continue;
             }
 
-            if (reader.NextMessagePackType != MessagePackType.Boolean)
+            if (reader.NextType != MessagePackType.Boolean)
                 return Invalid("stream_options.include_usage", "include_usage must be true or false.");
             IncludeUsage = reader.ReadBoolean();
         }
@@ -108,7 +112,7 @@ public sealed partial class InferenceRequest
         return null;
     }
 
-    private EdgeError? ReadEncodingFormat(ref MessagePackReader reader)
+    private EdgeError? ReadEncodingFormat(ref ValueReader reader)
     {
         bool isText = TryReadName(ref reader, out var format);
         VectorsAsBytes = isText && format.SequenceEqual("base64"u8);
@@ -117,25 +121,25 @@ public sealed partial class InferenceRequest
             : Invalid("encoding_format", "encoding_format must be \"float\" or \"base64\".");
     }
 
-    private EdgeError? ReadEdge(ref MessagePackReader reader)
+    private EdgeError? ReadEdge(ref ValueReader reader)
     {
-        if (reader.NextMessagePackType != MessagePackType.Map) return Invalid("edge", "edge must be a map.");
+        if (reader.NextType != MessagePackType.Map) return Invalid("edge", "edge must be a map.");
         int count = reader.ReadMapHeader();
         for (int i = 0; i < count; i++)
         {
             if (!TryReadName(ref reader, out var name)) return Invalid("edge", "Every member's name must be a text.");
-            if (reader.NextMessagePackType == MessagePackType.Nil) reader.Skip();
+            if (reader.NextType == MessagePackType.Nil) reader.Skip();
             else if (ReadEdgeMember(name, ref reader) is { } error) return error;
         }
 
         return null;
     }
 
-    private EdgeError? ReadEdgeMember(scoped ReadOnlySpan<byte> name, ref MessagePackReader reader)
+    private EdgeError? ReadEdgeMember(scoped ReadOnlySpan<byte> name, ref ValueReader reader)
     {
         if (name.SequenceEqual("deadline_ms"u8))
         {
-            if (reader.NextMessagePackType != MessagePackType.Integer || !TryReadInt64(ref reader, out long milliseconds) || milliseconds is < 1 or > 86_400_000)
+            if (reader.NextType != MessagePackType.Integer || !reader.TryReadInt64(out long milliseconds) || milliseconds is < 1 or > 86_400_000)
                 return Invalid("edge.deadline_ms", "deadline_ms must be a whole number from 1 to 86400000.");
             Controls.Deadline = TimeSpan.FromMilliseconds(milliseconds);
             return null;
@@ -143,7 +147,7 @@ public sealed partial class InferenceRequest
 
         if (name.SequenceEqual("trace"u8))
         {
-            if (reader.NextMessagePackType != MessagePackType.Boolean) return Invalid("edge.trace", "trace must be true or false.");
+            if (reader.NextType != MessagePackType.Boolean) return Invalid("edge.trace", "trace must be true or false.");
             Controls.Timings = reader.ReadBoolean();
             return null;
         }
@@ -177,35 +181,12 @@ public sealed partial class InferenceRequest
         return null;
     }
 
-    private static bool TryReadName(ref MessagePackReader reader, out ReadOnlySpan<byte> text)
+    /// <summary>Reads a text; steps over anything else.</summary>
+    private static bool TryReadName(ref ValueReader reader, out ReadOnlySpan<byte> text)
     {
-        // pynvim sends texts as bin.
-        switch (reader.NextMessagePackType)
-        {
-            case MessagePackType.String:
-                text = reader.ReadStringSpanOrThrow();
-                return true;
-            case MessagePackType.Binary:
-                text = reader.ReadBytes()!.Value.FirstSpan;
-                return true;
-            default:
-                reader.Skip();
-                text = default;
-                return false;
-        }
-    }
-
-    private static bool TryReadInt64(ref MessagePackReader reader, out long value)
-    {
-        if (reader.NextCode != MessagePackCode.UInt64)
-        {
-            value = reader.ReadInt64();
-            return true;
-        }
-
-        ulong unsigned = reader.ReadUInt64();
-        value = (long)unsigned;
-        return unsigned <= long.MaxValue;
+        bool isText = reader.TryReadText(out text);
+        if (!isText) reader.Skip();
+        return isText;
     }
 
     private static EdgeError Invalid(string? param, string message) => new(ErrorCode.InvalidRequest, message, param);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
@@ -16,21 +17,20 @@ public sealed partial class InferenceRequest
 
     private EdgeError? WriteBody(ReadOnlyMemory<byte> source)
     {
-        CanonicalWriter.WriteArrayHeader(FieldCount, _body);
+        _body.WriteArrayHeader(FieldCount);
         _fieldsStart = _body.WrittenCount;
-        for (var field = Field.Messages; field < Field.Unknown; field++)
+        var defaults = Endpoint == Endpoint.Embeddings ? FieldDefaults.Embeddings : IsGiven(Field.Tools) ? FieldDefaults.ChatWithTools : FieldDefaults.Chat;
+        for (int field = 0; field < (int)Field.Unknown; field++)
         {
-            if (!IsGiven(field))
-            {
-                WriteDefault(field);
-            }
-            else
-            {
-                var reader = new MessagePackReader(source.Slice(_values[(int)field].Start, _values[(int)field].Length));
-                if (WriteGiven(field, ref reader) is { } error) return error;
-            }
+            // Most fields are left out: up to the next given one they are copied at once.
+            int left = (int)Field.Unknown - field, run = Math.Min(BitOperations.TrailingZeroCount(_given >> field), left);
+            if (run > 0) defaults.Append(field, run, _body, _fieldEnds);
+            field += run;
+            if (run == left) break;
 
-            _fieldEnds[(int)field] = _body.WrittenCount;
+            var reader = new ValueReader(source.Span.Slice(_values[field].Start, _values[field].Length));
+            if (WriteGiven((Field)field, ref reader) is { } error) return error;
+            _fieldEnds[field] = _body.WrittenCount;
         }
 
         var unknownError = WriteMembers(source, _unknown, _body);
@@ -46,50 +46,7 @@ public sealed partial class InferenceRequest
         return IsGiven(required) ? null : Invalid(NameOf(required), $"{NameOf(required)} is missing.");
     }
 
-    private void WriteDefault(Field field)
-    {
-        // Only constants of the API are written out; what depends on the model stays nil.
-        if (Endpoint == Endpoint.Embeddings)
-        {
-            _body.Append([MessagePackCode.Nil]);
-            return;
-        }
-
-        switch (field)
-        {
-            case Field.Tools or Field.Stop:
-                CanonicalWriter.WriteArrayHeader(0, _body);
-                break;
-            case Field.LogitBias:
-                CanonicalWriter.WriteMapHeader(0, _body);
-                break;
-            case Field.ToolChoice:
-                CanonicalWriter.WriteString(IsGiven(Field.Tools) ? "auto"u8 : "none"u8, _body);
-                break;
-            case Field.ParallelToolCalls:
-                _body.Append([MessagePackCode.True]);
-                break;
-            case Field.ResponseFormat:
-                CanonicalWriter.WriteMapHeader(1, _body);
-                CanonicalWriter.WriteString("type"u8, _body);
-                CanonicalWriter.WriteString("text"u8, _body);
-                break;
-            case Field.FrequencyPenalty or Field.PresencePenalty or Field.TopLogprobs:
-                _body.Append([0]);
-                break;
-            case Field.N:
-                _body.Append([1]);
-                break;
-            case Field.Logprobs:
-                _body.Append([MessagePackCode.False]);
-                break;
-            default:
-                _body.Append([MessagePackCode.Nil]);
-                break;
-        }
-    }
-
-    private EdgeError? WriteGiven(Field field, ref MessagePackReader reader) => field switch
+    private EdgeError? WriteGiven(Field field, ref ValueReader reader) => field switch
     {
         Field.Messages or Field.Tools => WriteTyped(field, ref reader, MessagePackType.Array, "an array"),
         Field.LogitBias or Field.ResponseFormat => WriteTyped(field, ref reader, MessagePackType.Map, "a map"),
@@ -108,36 +65,36 @@ public sealed partial class InferenceRequest
         _ => WriteInput(ref reader),
     };
 
-    private EdgeError? WriteTyped(Field field, ref MessagePackReader reader, MessagePackType type, string expected)
-        => reader.NextMessagePackType == type
+    private EdgeError? WriteTyped(Field field, ref ValueReader reader, MessagePackType type, string expected)
+        => reader.NextType == type
             ? Write(field, ref reader)
-            : Invalid(NameOf(field), $"{NameOf(field)} must be {expected}; it is {Describe(reader.NextMessagePackType)}.");
+            : Invalid(NameOf(field), $"{NameOf(field)} must be {expected}; it is {Describe(reader.NextType)}.");
 
-    private EdgeError? WriteToolChoice(ref MessagePackReader reader)
-        => reader.NextMessagePackType is MessagePackType.String or MessagePackType.Binary or MessagePackType.Map
+    private EdgeError? WriteToolChoice(ref ValueReader reader)
+        => reader.NextType is MessagePackType.String or MessagePackType.Binary or MessagePackType.Map
             ? Write(Field.ToolChoice, ref reader)
-            : Invalid("tool_choice", $"tool_choice must be a text or a map; it is {Describe(reader.NextMessagePackType)}.");
+            : Invalid("tool_choice", $"tool_choice must be a text or a map; it is {Describe(reader.NextType)}.");
 
-    private EdgeError? WriteNumber(Field field, ref MessagePackReader reader, double least, double most)
+    private EdgeError? WriteNumber(Field field, ref ValueReader reader, double least, double most)
     {
-        var type = reader.NextMessagePackType;
+        var type = reader.NextType;
         if (type is not (MessagePackType.Integer or MessagePackType.Float))
             return Invalid(NameOf(field), $"{NameOf(field)} must be a number; it is {Describe(type)}.");
-        var peek = reader.CreatePeekReader();
+        var peek = reader;
         double value = peek.ReadDouble();
         return value >= least && value <= most
             ? Write(field, ref reader)
             : Invalid(NameOf(field), FormattableString.Invariant($"{NameOf(field)} is {value}; it must be {least} to {most}."));
     }
 
-    private EdgeError? WriteInteger(Field field, ref MessagePackReader reader, long least, long most)
+    private EdgeError? WriteInteger(Field field, ref ValueReader reader, long least, long most)
     {
         // A whole number may come as a float: JavaScript has no other.
-        var peek = reader.CreatePeekReader();
+        var peek = reader;
         long value = 0;
-        bool isWhole = reader.NextMessagePackType switch
+        bool isWhole = reader.NextType switch
         {
-            MessagePackType.Integer => TryReadInt64(ref peek, out value),
+            MessagePackType.Integer => peek.TryReadInt64(out value),
             MessagePackType.Float => TryReadWhole(peek.ReadDouble(), out value),
             _ => false,
         };
@@ -153,16 +110,16 @@ public sealed partial class InferenceRequest
         return isWhole;
     }
 
-    private EdgeError? WriteStop(ref MessagePackReader reader)
+    private EdgeError? WriteStop(ref ValueReader reader)
     {
-        if (reader.NextMessagePackType is MessagePackType.String or MessagePackType.Binary)
+        if (reader.NextType is MessagePackType.String or MessagePackType.Binary)
         {
-            CanonicalWriter.WriteArrayHeader(1, _body);
+            _body.WriteArrayHeader(1);
             return Write(Field.Stop, ref reader);
         }
 
-        if (reader.NextMessagePackType != MessagePackType.Array) return Invalid("stop", "stop must be a text or an array of texts.");
-        var peek = reader.CreatePeekReader();
+        if (reader.NextType != MessagePackType.Array) return Invalid("stop", "stop must be a text or an array of texts.");
+        var peek = reader;
         int count = peek.ReadArrayHeader();
         if (count > MaxStops) return Invalid("stop", $"stop has {count} texts; at most {MaxStops} are allowed.");
         for (int i = 0; i < count; i++)
@@ -170,30 +127,30 @@ public sealed partial class InferenceRequest
         return Write(Field.Stop, ref reader);
     }
 
-    private EdgeError? WriteInput(ref MessagePackReader reader)
+    private EdgeError? WriteInput(ref ValueReader reader)
     {
-        if (reader.NextMessagePackType is MessagePackType.String or MessagePackType.Binary)
+        if (reader.NextType is MessagePackType.String or MessagePackType.Binary)
         {
-            CanonicalWriter.WriteArrayHeader(1, _body);
+            _body.WriteArrayHeader(1);
             return Write(Field.Input, ref reader);
         }
 
-        if (reader.NextMessagePackType != MessagePackType.Array)
-            return Invalid("input", $"input must be a text or an array; it is {Describe(reader.NextMessagePackType)}.");
-        var peek = reader.CreatePeekReader();
+        if (reader.NextType != MessagePackType.Array)
+            return Invalid("input", $"input must be a text or an array; it is {Describe(reader.NextType)}.");
+        var peek = reader;
         int count = peek.ReadArrayHeader();
         if (count == 0) return Invalid("input", "input is empty.");
-        if (peek.NextMessagePackType == MessagePackType.Integer)
+        if (peek.NextType == MessagePackType.Integer)
         {
             if (CheckTokens(ref peek, count, "input") is { } error) return error;
-            CanonicalWriter.WriteArrayHeader(1, _body);
+            _body.WriteArrayHeader(1);
             return Write(Field.Input, ref reader);
         }
 
         if (count > MaxInputs) return Invalid("input", $"input has {count} items; at most {MaxInputs} are allowed in one request.");
         for (int i = 0; i < count; i++)
         {
-            if (peek.NextMessagePackType == MessagePackType.Array)
+            if (peek.NextType == MessagePackType.Array)
             {
                 int tokens = peek.ReadArrayHeader();
                 if (tokens == 0) return Invalid($"input[{i}]", "An input is empty.");
@@ -208,11 +165,11 @@ public sealed partial class InferenceRequest
         return Write(Field.Input, ref reader);
     }
 
-    private static EdgeError? CheckTokens(ref MessagePackReader reader, int count, string param)
+    private static EdgeError? CheckTokens(ref ValueReader reader, int count, string param)
     {
         for (int i = 0; i < count; i++)
         {
-            if (reader.NextMessagePackType != MessagePackType.Integer || !TryReadInt64(ref reader, out long token) || token is < 0 or > int.MaxValue)
+            if (reader.NextType != MessagePackType.Integer || !reader.TryReadInt64(out long token) || token is < 0 or > int.MaxValue)
                 return Invalid($"{param}[{i}]", "A token id must be a whole number from 0 to 2147483647.");
         }
 
@@ -222,15 +179,15 @@ public sealed partial class InferenceRequest
     private EdgeError? WriteMembers(ReadOnlyMemory<byte> source, List<Member> members, PooledBufferWriter output)
     {
         MemberSort.Sort(CollectionsMarshal.AsSpan(members), new ByName(source));
-        CanonicalWriter.WriteMapHeader(members.Count, output);
+        output.WriteMapHeader(members.Count);
         for (int i = 0; i < members.Count; i++)
         {
             var name = source.Span.Slice(members[i].Name.Start, members[i].Name.Length);
             if (i > 0 && name.SequenceEqual(source.Span.Slice(members[i - 1].Name.Start, members[i - 1].Name.Length)))
                 return Invalid(Encoding.UTF8.GetString(name), "The field is given twice.");
             if (!Utf8.IsValid(name)) return Invalid(null, "A field's name is not valid UTF-8.");
-            CanonicalWriter.WriteString(name, output);
-            var reader = new MessagePackReader(source.Slice(members[i].Value.Start, members[i].Value.Length));
+            output.WriteText(name);
+            var reader = new ValueReader(source.Span.Slice(members[i].Value.Start, members[i].Value.Length));
             if (_canonical.Write(ref reader, output) is var fault and not CanonicalFault.None)
                 return Faulty(Encoding.UTF8.GetString(name), fault);
         }
@@ -238,7 +195,7 @@ public sealed partial class InferenceRequest
         return null;
     }
 
-    private EdgeError? Write(Field field, ref MessagePackReader reader)
+    private EdgeError? Write(Field field, ref ValueReader reader)
         => _canonical.Write(ref reader, _body) is var fault and not CanonicalFault.None ? Faulty(NameOf(field), fault) : null;
 
     private static EdgeError Faulty(string param, CanonicalFault fault) => Invalid(param, fault switch

@@ -102,7 +102,7 @@ public sealed partial class FasterCacheStore
             for (int i = 0; i < WalkBatch; i++)
             {
                 if (!walk.MoveNext()) return false;
-                if (!IsLive(walk.Entry)) Drop(walk.Key, walk.Entry);
+                if (!IsLive(walk.Entry, _clock.Now())) Drop(walk.Key, walk.Entry);
             }
 
             walk.Pause();

@@ -14,9 +14,10 @@ public sealed partial class FasterCacheStore
     /// <inheritdoc/>
     public CacheRead TryRead(CacheKey key, CacheRecord record)
     {
-        if (!TryFindLive(key, out var entry)) return CacheRead.Miss;
+        long now = _clock.Now();
+        if (!TryFindLive(key, now, out var entry)) return CacheRead.Miss;
         if (_memory.Find((UInt128)entry.Address) is not { } found) return CacheRead.OnDisk;
-        Copy(found, record);
+        Give(found, record, now);
         return CacheRead.Hit;
     }
 
@@ -44,11 +45,12 @@ public sealed partial class FasterCacheStore
                 foreach (var (key, entry) in batch)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    if (!IsLive(entry)) continue;
+                    long now = _clock.Now();
+                    if (!IsLive(entry, now)) continue;
                     // What a scan reads is not put into memory: it would push out what is in use.
                     var found = _memory.Find((UInt128)entry.Address) ?? await LoadAsync(key, entry, cancellation);
                     if (found is null) continue;
-                    Copy(found, record);
+                    Give(found, record, now);
                     visit(key, record);
                 }
             }
@@ -57,7 +59,7 @@ public sealed partial class FasterCacheStore
 
     private async ValueTask<bool> ReadFromDiskAsync(CacheKey key, CacheRecord record, CancellationToken cancellation)
     {
-        while (TryFindLive(key, out var entry))
+        while (TryFindLive(key, _clock.Now(), out var entry))
         {
             var found = _memory.Find((UInt128)entry.Address);
             if (found is null && await LoadAsync(key, entry, cancellation) is { } loaded)
@@ -67,20 +69,21 @@ public sealed partial class FasterCacheStore
             }
 
             // While the disk was read the record may have been replaced, removed or ended.
-            if (found is null || !TryFindLive(key, out var after) || after.Address != entry.Address) continue;
-            Copy(found, record);
+            long now = _clock.Now();
+            if (found is null || !TryFindLive(key, now, out var after) || after.Address != entry.Address) continue;
+            Give(found, record, now);
             return true;
         }
 
         return false;
     }
 
-    private bool TryFindLive(CacheKey key, out IndexEntry entry) => _index.TryFind(key, out entry) && IsLive(entry);
+    private bool TryFindLive(CacheKey key, long now, out IndexEntry entry) => _index.TryFind(key, out entry) && IsLive(entry, now);
 
-    private bool IsLive(in IndexEntry entry)
+    private bool IsLive(in IndexEntry entry, long now)
     {
         if (entry.Ended || entry.Address < Volatile.Read(ref _begin)) return false;
-        if (entry.ExpiresAt > _clock.Now()) return true;
+        if (entry.ExpiresAt > now) return true;
 
         // Someone has now seen it ended. The log must say how late it was, or a crash and a clock set back would bring
         // it back.
@@ -151,7 +154,6 @@ public sealed partial class FasterCacheStore
         }
     }
 
-    private void Copy(MemoryRecord from, CacheRecord to)
-        => from.Payload.CopyTo(
-            to.Fill(from.Payload.Length, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt)));
+    private void Give(MemoryRecord from, CacheRecord to, long now)
+        => to.Set(from.Payload, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt), _clock.ToWall(now));
 }

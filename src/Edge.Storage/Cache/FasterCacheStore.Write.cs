@@ -86,7 +86,7 @@ public sealed partial class FasterCacheStore
             (wasLive, address) = (false, null);
             bool found = _index.TryFindToWrite(key, out var entry);
             if (!found && !_logHasMore) return true;
-            wasLive = found && IsLive(entry);
+            wasLive = found && IsLive(entry, _clock.Now());
             long now = _clock.Now();
             if (!_log.TryAppend(LogKind.Remove, key.Value, now, 0, default, default, out long at)) return false;
 

@@ -33,8 +33,9 @@ public sealed class MemoryCacheStore : ICacheStore
     /// <inheritdoc/>
     public CacheRead TryRead(CacheKey key, CacheRecord record)
     {
-        if (_records.Find(key.Value) is not { } found || !IsLive(found)) return CacheRead.Miss;
-        Copy(found, record);
+        long now = _clock.Now();
+        if (_records.Find(key.Value) is not { } found || !IsLive(found, now)) return CacheRead.Miss;
+        Give(found, record, now);
         return CacheRead.Hit;
     }
 
@@ -67,7 +68,7 @@ public sealed class MemoryCacheStore : ICacheStore
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(CacheKey key, CancellationToken cancellation)
-        => ValueTask.FromResult(_records.Remove(key.Value) is { } removed && IsLive(removed));
+        => ValueTask.FromResult(_records.Remove(key.Value) is { } removed && IsLive(removed, _clock.Now()));
 
     /// <inheritdoc/>
     public ValueTask InvalidateAsync(CacheScope scope, CancellationToken cancellation)
@@ -82,7 +83,7 @@ public sealed class MemoryCacheStore : ICacheStore
 
         // What has ended is let go at once, so the scope need not be remembered.
         foreach (var record in _records.Snapshot())
-            if (!IsLive(record)) RemoveExactly(record);
+            if (!IsLive(record, _clock.Now())) RemoveExactly(record);
         lock (_writes) _ended.Forget(position + 1);
         return ValueTask.CompletedTask;
     }
@@ -93,8 +94,9 @@ public sealed class MemoryCacheStore : ICacheStore
         foreach (var found in _records.Snapshot())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!IsLive(found)) continue;
-            Copy(found, record);
+            long now = _clock.Now();
+            if (!IsLive(found, now)) continue;
+            Give(found, record, now);
             visit(new CacheKey(found.Id), record);
         }
 
@@ -104,12 +106,11 @@ public sealed class MemoryCacheStore : ICacheStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private bool IsLive(MemoryRecord record)
-        => record.ExpiresAt > _clock.Now() && !_ended.Covers(record.Scopes, record.Position);
+    private bool IsLive(MemoryRecord record, long now)
+        => record.ExpiresAt > now && !_ended.Covers(record.Scopes, record.Position);
 
-    private void Copy(MemoryRecord from, CacheRecord to)
-        => from.Payload.CopyTo(
-            to.Fill(from.Payload.Length, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt)));
+    private void Give(MemoryRecord from, CacheRecord to, long now)
+        => to.Set(from.Payload, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt), _clock.ToWall(now));
 
     private void RemoveExactly(MemoryRecord record)
     {

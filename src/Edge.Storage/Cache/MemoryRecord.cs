@@ -2,7 +2,7 @@ using Edge.Caching;
 
 namespace Edge.Storage.Cache;
 
-/// <summary>A record held in memory; immutable but for its place in the order of use.</summary>
+/// <summary>A record held in memory; immutable but for whether it was used.</summary>
 /// <param name="id">What it is found by.</param>
 /// <param name="payload">Its bytes, which are its own.</param>
 /// <param name="writtenAt">Ticks of store time.</param>
@@ -12,12 +12,12 @@ namespace Edge.Storage.Cache;
 internal sealed class MemoryRecord(
     UInt128 id, byte[] payload, long writtenAt, long expiresAt, CacheScope[] scopes, long position)
 {
-    // Object headers, this object's fields, the dictionary's entry.
+    // Object headers, this object's fields, its place in the table, which is between a third and two thirds full.
     private const int OverheadBytes = 176;
 
     public UInt128 Id => id;
 
-    public ReadOnlySpan<byte> Payload => payload;
+    public byte[] Payload => payload;
 
     public long WrittenAt => writtenAt;
 
@@ -30,9 +30,6 @@ internal sealed class MemoryRecord(
     /// <summary>Bytes it takes, overhead included.</summary>
     public int Bytes => payload.Length + scopes.Length * Log.LogRecord.ScopeBytes + OverheadBytes;
 
-    /// <summary>Used just before this one; the shard's lock guards it.</summary>
-    public MemoryRecord? Older { get; set; }
-
-    /// <summary>Used just after this one; the shard's lock guards it.</summary>
-    public MemoryRecord? Newer { get; set; }
+    /// <summary>Whether it was found since it was last the first to go; the shard's lock guards it.</summary>
+    public bool WasUsed { get; set; }
 }

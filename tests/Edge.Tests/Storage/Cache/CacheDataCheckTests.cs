@@ -128,7 +128,7 @@ public sealed class CacheDataCheckTests : IDisposable
 
     private static async Task AssertServesAsync(FasterCacheStore store)
     {
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         for (int i = 0; i < 10; i++)
         {
             Assert.True(await store.ReadAsync(new CacheKey((UInt128)i), record, default));

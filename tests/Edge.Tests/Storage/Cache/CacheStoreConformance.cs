@@ -36,7 +36,9 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing) => _record.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 
     [Fact]
     public async Task TryRead_NeverWritten_Misses()
@@ -299,7 +301,7 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
         var all = Task.WhenAll(writers);
         var readers = Enumerable.Range(0, 2).Select(r => Task.Run(async () =>
         {
-            using var record = new CacheRecord();
+            var record = new CacheRecord();
             for (int i = r; !all.IsCompleted; i++)
             {
                 int key = i % Keys;
@@ -333,7 +335,7 @@ public abstract class CacheStoreConformance : IAsyncLifetime, IDisposable
 
     protected async Task<byte[]?> ReadAsync(int key)
     {
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         return await Store.ReadAsync(Key(key), record, default) ? record.Payload.ToArray() : null;
     }
 

@@ -225,7 +225,7 @@ public sealed class DamageTests : IDisposable
         await using var store = FasterCacheStore.Open(Cache, Options, TimeProvider.System, NullLogger.Instance);
         Assert.Equal(checkpointsBad, store.Statistics.CorruptRecords);
         Assert.Equal(0, await CountLostAsync(store, rounds));
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         Assert.False(await store.ReadAsync(Key(-1), record, default));
         Assert.False(await store.ReadAsync(Key(-2), record, default));
     }
@@ -235,7 +235,7 @@ public sealed class DamageTests : IDisposable
 
     private static async Task<int> CountLostAsync(FasterCacheStore store, IEnumerable<int> keys)
     {
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         int lost = 0;
         foreach (int key in keys)
         {

@@ -39,7 +39,7 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
     {
         await PutAsync(1, Bytes(1, 100));
         await ReopenWithAsync(Time);
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
 
         Assert.Equal(CacheRead.OnDisk, Store.TryRead(Key(1), record));
         Assert.True(await Store.ReadAsync(Key(1), record, default));
@@ -51,7 +51,7 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
     public async Task TryRead_Hit_AllocatesNothing()
     {
         await PutAsync(1, Bytes(1, 2000));
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
 
         int hits = 0;
         Assert.Equal(0, Allocation.Least(1000, () => hits += Store.TryRead(Key(1), record) == CacheRead.Hit ? 1 : 0));

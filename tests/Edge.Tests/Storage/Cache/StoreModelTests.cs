@@ -46,7 +46,7 @@ public sealed class StoreModelTests
         Operation[] operations, Func<TimeProvider, string, ICacheStore> open, bool reopens)
     {
         using var folder = new TempFolder();
-        using var record = new CacheRecord();
+        var record = new CacheRecord();
         var clock = new SettableTime(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var model = new Model(clock);
         var store = open(clock, folder["cache"]);
