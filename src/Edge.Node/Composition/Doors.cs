@@ -8,6 +8,7 @@ using Edge.Node.Configuration;
 using Edge.Node.Http;
 using Edge.Node.Tcp;
 using Edge.Node.Telemetry;
+using Edge.Node.Tls;
 using Edge.Serving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,14 +22,16 @@ internal sealed class Doors : IAsyncDisposable
     private readonly EdgeOptions _options;
     private readonly KestrelHost _host;
     private readonly ConnectionRegistry _connections;
+    private readonly DoorCertificates _certificates;
+    private readonly HttpConnections _httpConnections;
     private readonly PrometheusExporter _exporter = new();
     private readonly List<(ListenerOptions Door, ListenOptions Listener)> _listeners = [];
 
     public Doors(
-        EdgeOptions options, RequestPath path, ModelAdmission admission, ResponseCache cache, KeyRing keys, NodeHealth health, TimeProvider time,
-        ILoggerFactory loggers)
+        EdgeOptions options, RequestPath path, ModelAdmission admission, ResponseCache cache, KeyRing keys, NodeHealth health,
+        DoorCertificates certificates, TimeProvider time, ILoggerFactory loggers)
     {
-        _options = options;
+        (_options, _certificates) = (options, certificates);
         var ids = new RequestIds();
         var connections = new ConnectionParts
         {
@@ -55,6 +58,7 @@ internal sealed class Doors : IAsyncDisposable
             Time = time,
         };
 
+        _httpConnections = new HttpConnections(options.HttpLimits.MaxConnections, loggers.CreateLogger<HttpDoor>());
         var tcp = new TcpDoor(_connections);
         var http = new HttpDoor(parts, loggers.CreateLogger<HttpDoor>());
         _host = new KestrelHost(kestrel => Listen(kestrel, tcp), HttpDoors.Handle(http, new AdminDoor(health, _exporter)), loggers);
@@ -96,14 +100,14 @@ internal sealed class Doors : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _connections.Dispose();
+        _httpConnections.Dispose();
         _exporter.Dispose();
     }
 
     /// <summary>Which door's port it is: Kestrel names the address, and an http one whatever the door speaks.</summary>
     private string Taken(string message)
     {
-        (string Name, ListenerOptions Door)[] doors = [("tcp", _options.Tcp), ("http", _options.Http), ("admin", _options.Admin)];
-        foreach (var (name, door) in doors)
+        foreach (var (name, door) in _options.Doors)
             if (message.Contains($":{door.Port}:", StringComparison.Ordinal)) return $"{name}.port, {string.Join(" or ", door.Addresses)}:{door.Port}";
         return message;
     }
@@ -111,9 +115,22 @@ internal sealed class Doors : IAsyncDisposable
     private void Listen(KestrelServerOptions kestrel, TcpDoor tcp)
     {
         HttpDoor.Configure(kestrel, _options.HttpLimits);
-        Listen(kestrel, _options.Tcp, listen => listen.Run(tcp.OnConnectedAsync));
-        Listen(kestrel, _options.Http, listen => listen.Protocols = HttpProtocols.Http1);
-        Listen(kestrel, _options.Admin, listen => listen.UseAdminDoor());
+        Listen(kestrel, _options.Tcp, listen =>
+        {
+            listen.UseTls(_certificates.Of("tcp"));
+            listen.Run(tcp.OnConnectedAsync);
+        });
+        Listen(kestrel, _options.Http, listen =>
+        {
+            listen.UseConnectionLimit(_httpConnections);
+            listen.UseTls(_certificates.Of("http"));
+            listen.Protocols = HttpProtocols.Http1;
+        });
+        Listen(kestrel, _options.Admin, listen =>
+        {
+            listen.UseTls(_certificates.Of("admin"));
+            listen.UseAdminDoor();
+        });
     }
 
     private void Listen(KestrelServerOptions kestrel, ListenerOptions door, Action<ListenOptions> configure)

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Node.Tls;
+
+/// <summary>What one door proves itself with, now.</summary>
+/// <remarks>Thread-safe: handshakes take a snapshot that a reload swaps whole; connections that are open go on.</remarks>
+internal sealed class DoorCertificate
+{
+    private readonly ILogger _logger;
+    private volatile Snapshot _now;
+    private (DateTime Written, long Length)[] _loaded, _pending;
+    private bool _isBroken;
+    private long _timeouts, _refusals;
+
+    /// <summary>Begins with a certificate.</summary>
+    /// <param name="door"><c>tcp</c>, <c>http</c> or <c>admin</c>.</param>
+    /// <param name="options">Where it was read from.</param>
+    /// <param name="certificate">What was read.</param>
+    /// <param name="time">Paces handshakes.</param>
+    /// <param name="logger">Told of changes and of failed handshakes.</param>
+    public DoorCertificate(string door, TlsOptions options, ServerCertificate certificate, TimeProvider time, ILogger logger)
+    {
+        (Door, Time, _logger) = (door, time, logger);
+        _loaded = _pending = Stamps(options);
+        _now = new Snapshot(options, certificate);
+        Judge(certificate);
+    }
+
+    /// <summary>Whose it is.</summary>
+    public string Door { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Time that a handshake may take.</summary>
+    public TimeSpan HandshakeTimeout => _now.Options.HandshakeTimeout;
+
+    /// <summary>Until when it is valid.</summary>
+    public DateTimeOffset NotAfter => _now.Certificate.NotAfter;
+
+    /// <summary>Handshakes that took too long, and those that failed.</summary>
+    public (long Timeouts, long Refusals) Failures => (Interlocked.Read(ref _timeouts), Interlocked.Read(ref _refusals));
+
+    /// <summary>How a handshake that begins now goes.</summary>
+    public SslServerAuthenticationOptions Handshake() => _now.Handshake;
+
+    /// <summary>Counts a handshake that failed.</summary>
+    public void Failed(HandshakeFailure failure, EndPoint? client, Exception? exception)
+    {
+        Interlocked.Increment(ref failure == HandshakeFailure.Timeout ? ref _timeouts : ref _refusals);
+        if (failure == HandshakeFailure.Timeout) TlsLog.HandshakeTimedOut(_logger, Door, client, HandshakeTimeout.TotalSeconds);
+        else TlsLog.HandshakeFailed(_logger, Door, client, exception?.Message ?? "");
+    }
+
+    /// <summary>Puts another certificate in force.</summary>
+    public void Use(TlsOptions options, ServerCertificate certificate)
+    {
+        _loaded = _pending = Stamps(options);
+        _isBroken = false;
+        _now = new Snapshot(options, certificate);
+        TlsLog.Loaded(_logger, Door, certificate.Shown);
+        Judge(certificate);
+    }
+
+    /// <summary>Reads the files again if they changed.</summary>
+    /// <param name="force">Whether an operator asks: then at once, and otherwise when they rest since the look before.</param>
+    public void Reload(bool force)
+    {
+        var options = _now.Options;
+        var stamps = Stamps(options);
+        bool isNew = !stamps.AsSpan().SequenceEqual(_loaded);
+        // Certificate and key are written one after the other: what changed just now may be half of a pair.
+        bool rests = stamps.AsSpan().SequenceEqual(_pending);
+        _pending = stamps;
+        if (!(isNew && (force || rests)) && !(_isBroken && force)) return;
+
+        if (CertificateFiles.TryRead(options, out var certificate, out string? problem))
+        {
+            Use(options, certificate);
+            return;
+        }
+
+        // Said once for each state of the files, not at every look.
+        (_loaded, _isBroken) = (stamps, true);
+        TlsLog.Kept(_logger, Door, problem, _now.Certificate.Shown);
+    }
+
+    private void Judge(ServerCertificate certificate)
+    {
+        var now = Time.GetUtcNow();
+        if (certificate.NotAfter <= now || certificate.NotBefore > now) TlsLog.NotValid(_logger, Door, certificate.Shown);
+        if (CertificateFiles.OpenKey(_now.Options) is { } open) TlsLog.OpenKey(_logger, Door, open);
+    }
+
+    private static (DateTime, long)[] Stamps(TlsOptions options) => [.. CertificateFiles.Of(options).Select(Stamp)];
+
+    private static (DateTime, long) Stamp(string path)
+    {
+        try
+        {
+            // A link tells nothing of its own: Kubernetes swaps the folder that it points into.
+            var file = new FileInfo(path);
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return (target.LastWriteTimeUtc, target.Length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
+    }
+
+    private sealed class Snapshot(TlsOptions options, ServerCertificate certificate)
+    {
+        public TlsOptions Options => options;
+
+        public ServerCertificate Certificate => certificate;
+
+        // One for all handshakes: with it go the session tickets, which end when the certificate does.
+        public SslServerAuthenticationOptions Handshake { get; } = new()
+        {
+            ServerCertificateContext = certificate.Context,
+            EnabledSslProtocols = options.MinimumVersion == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck, // of clients' certificates, which nobody asks for
+            AllowRenegotiation = false,
+        };
+    }
+}
+
+/// <summary>Why a handshake failed.</summary>
+internal enum HandshakeFailure : byte
+{
+    /// <summary>It took too long.</summary>
+    Timeout,
+    /// <summary>One side did not take what the other said, or the bytes were no TLS.</summary>
+    Refused,
+}
