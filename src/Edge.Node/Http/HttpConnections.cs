@@ -29,8 +29,11 @@ internal sealed class HttpConnections : IDisposable
     public HttpConnections(int limit, ILogger<HttpDoor> logger)
     {
         (_limit, _logger) = (limit, logger);
-        _meter.CreateObservableCounter("edge.http.connections.refused", Refused, "{connection}", "Connections past http_limits.max_connections, by what became of them.");
+        _meter.CreateObservableCounter("edge.http.connections.refused", Measure, "{connection}", "Connections past http_limits.max_connections, by what became of them.");
     }
+
+    /// <summary>Connections past the limit: those that get an answer, and those that were closed.</summary>
+    public (long Answered, long Closed) Refused => (Interlocked.Read(ref _answered), Interlocked.Read(ref _closed));
 
     /// <summary>The refusal of a request whose connection is one too many; null for the others.</summary>
     public static EdgeError? Refusal(HttpContext context) => context.Features.Get<OneTooMany>() is not { } extra ? null
@@ -68,10 +71,10 @@ internal sealed class HttpConnections : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<long>> Refused() =>
+    private IEnumerable<Measurement<long>> Measure() =>
     [
-        new(Interlocked.Read(ref _answered), new KeyValuePair<string, object?>("edge.http.refusal", "answered")),
-        new(Interlocked.Read(ref _closed), new KeyValuePair<string, object?>("edge.http.refusal", "closed")),
+        new(Refused.Answered, new KeyValuePair<string, object?>("edge.http.refusal", "answered")),
+        new(Refused.Closed, new KeyValuePair<string, object?>("edge.http.refusal", "closed")),
     ];
 
     /// <summary>Marks a connection past the limit.</summary>
