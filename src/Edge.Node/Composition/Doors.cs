@@ -58,7 +58,7 @@ internal sealed class Doors : IAsyncDisposable
             Time = time,
         };
 
-        _httpConnections = new HttpConnections(options.HttpLimits.MaxConnections, loggers.CreateLogger<HttpDoor>());
+        _httpConnections = new HttpConnections(options.HttpLimits.MaxConnections, time, loggers.CreateLogger<HttpDoor>());
         var tcp = new TcpDoor(_connections);
         var http = new HttpDoor(parts, loggers.CreateLogger<HttpDoor>());
         _host = new KestrelHost(kestrel => Listen(kestrel, tcp), HttpDoors.Handle(http, new AdminDoor(health, _exporter)), loggers);

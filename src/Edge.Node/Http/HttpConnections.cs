@@ -12,12 +12,14 @@ namespace Edge.Node.Http;
 internal sealed class HttpConnections : IDisposable
 {
     /// <summary>Connections beyond the limit that still get an answer.</summary>
-    /// <value>64: each is closed with its answer, so they follow one another quickly.</value>
-    public const int Margin = 64;
+    /// <value>256, as the other door.</value>
+    public const int Margin = 256;
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    /// <summary>Life of a connection beyond the limit: to ask, and to be refused.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly int _limit;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Meter _meter = new("Edge.Node");
     private int _open;
@@ -25,10 +27,11 @@ internal sealed class HttpConnections : IDisposable
 
     /// <summary>Begins to count.</summary>
     /// <param name="limit">Connections that are served.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Told when they are reached.</param>
-    public HttpConnections(int limit, ILogger<HttpDoor> logger)
+    public HttpConnections(int limit, TimeProvider time, ILogger<HttpDoor> logger)
     {
-        (_limit, _logger) = (limit, logger);
+        (_limit, _time, _logger) = (limit, time, logger);
         _meter.CreateObservableCounter("edge.http.connections.refused", Measure, "{connection}", "Connections past http_limits.max_connections, by what became of them.");
     }
 
@@ -37,7 +40,9 @@ internal sealed class HttpConnections : IDisposable
 
     /// <summary>The refusal of a request whose connection is one too many; null for the others.</summary>
     public static EdgeError? Refusal(HttpContext context) => context.Features.Get<OneTooMany>() is not { } extra ? null
-        : new EdgeError(ErrorCode.Overloaded, $"The node has {extra.Limit} connections, its limit.", RetryAfter: RetryAfter);
+        : new EdgeError(
+            ErrorCode.Overloaded, $"The node has its limit of {extra.Limit} connections (http_limits.max_connections); ask another node, or again later.",
+            RetryAfter: Patience);
 
     /// <summary>Counts one that opens, and decides on it.</summary>
     /// <param name="connection">The connection.</param>
@@ -47,20 +52,8 @@ internal sealed class HttpConnections : IDisposable
         int open = Interlocked.Increment(ref _open);
         try
         {
-            if (open > _limit)
-            {
-                HttpLog.Full(_logger, _limit);
-                if (open > _limit + Margin)
-                {
-                    Interlocked.Increment(ref _closed);
-                    return;
-                }
-
-                Interlocked.Increment(ref _answered);
-                connection.Features.Set(new OneTooMany(_limit));
-            }
-
-            await next(connection);
+            if (open <= _limit) await next(connection);
+            else await TurnAwayAsync(connection, next, isMany: open > _limit + Margin);
         }
         finally
         {
@@ -70,6 +63,19 @@ internal sealed class HttpConnections : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private async Task TurnAwayAsync(ConnectionContext connection, ConnectionDelegate next, bool isMany)
+    {
+        HttpLog.Full(_logger, _limit);
+        Interlocked.Increment(ref isMany ? ref _closed : ref _answered);
+        if (isMany) return;
+
+        connection.Features.Set(new OneTooMany(_limit));
+        // One that asks for nothing must not keep its place from those that want their answer.
+        using var end = new CancellationTokenSource(Patience, _time);
+        await using var abort = end.Token.UnsafeRegister(static connection => ((ConnectionContext)connection!).Abort(), connection);
+        await next(connection);
+    }
 
     private IEnumerable<Measurement<long>> Measure() =>
     [

@@ -9,9 +9,9 @@ namespace Edge.Node.Http;
 public sealed record HttpDoorOptions
 {
     /// <summary>Connections of the OpenAI door at once; requests on further ones are refused with 503.</summary>
-    /// <value>1 to 1 Mi. Default 10 000: each takes a file descriptor, and some KiB while it is silent.</value>
+    /// <value>1 to 1 Mi. Default 16384, as the other door.</value>
     [Range(1, 1024 * 1024)]
-    public int MaxConnections { get; set; } = 10_000;
+    public int MaxConnections { get; set; } = 16 * 1024;
 
     /// <summary>Largest accepted body, as JSON and as MessagePack.</summary>
     /// <value>Bytes, 4 KiB to 64 MiB. Default 1 MiB, as the other door.</value>

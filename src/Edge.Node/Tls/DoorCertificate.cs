@@ -10,11 +10,16 @@ namespace Edge.Node.Tls;
 /// <remarks>Thread-safe: handshakes take a snapshot that a reload swaps whole; connections that are open go on.</remarks>
 internal sealed class DoorCertificate
 {
+    /// <summary>Handshakes of one door at a time; a connection that comes on top of them is closed.</summary>
+    /// <value>4096: some seconds' work of a processor, at half a millisecond each.</value>
+    public const int MaxHandshakes = 4096;
+
     private readonly ILogger _logger;
     private volatile Snapshot _now;
     private (DateTime Written, long Length)[] _loaded, _pending;
     private bool _isBroken;
-    private long _timeouts, _refusals;
+    private int _handshakes;
+    private long _timeouts, _refusals, _overloads;
 
     /// <summary>Begins with a certificate.</summary>
     /// <param name="door"><c>tcp</c>, <c>http</c> or <c>admin</c>.</param>
@@ -42,18 +47,38 @@ internal sealed class DoorCertificate
     /// <summary>Until when it is valid.</summary>
     public DateTimeOffset NotAfter => _now.Certificate.NotAfter;
 
-    /// <summary>Handshakes that took too long, and those that failed.</summary>
-    public (long Timeouts, long Refusals) Failures => (Interlocked.Read(ref _timeouts), Interlocked.Read(ref _refusals));
+    /// <summary>Handshakes that took too long, those that failed, and those that did not begin.</summary>
+    public (long Timeouts, long Refusals, long Overloads) Failures
+        => (Interlocked.Read(ref _timeouts), Interlocked.Read(ref _refusals), Interlocked.Read(ref _overloads));
 
     /// <summary>How a handshake that begins now goes.</summary>
-    public SslServerAuthenticationOptions Handshake() => _now.Handshake;
+    public SslServerAuthenticationOptions Handshake => _now.Handshake;
+
+    /// <summary>Takes a place for a handshake, which <see cref="End"/> gives back.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryBegin()
+    {
+        if (Interlocked.Increment(ref _handshakes) <= MaxHandshakes) return true;
+        Interlocked.Decrement(ref _handshakes);
+        Interlocked.Increment(ref _overloads);
+        return false;
+    }
+
+    /// <summary>Gives the place of a handshake back.</summary>
+    public void End() => Interlocked.Decrement(ref _handshakes);
+
+    /// <summary>Counts a handshake that took too long.</summary>
+    public void TimedOut(EndPoint? client)
+    {
+        Interlocked.Increment(ref _timeouts);
+        TlsLog.HandshakeTimedOut(_logger, Door, client, HandshakeTimeout.TotalSeconds);
+    }
 
     /// <summary>Counts a handshake that failed.</summary>
-    public void Failed(HandshakeFailure failure, EndPoint? client, Exception? exception)
+    public void Failed(EndPoint? client, string reason)
     {
-        Interlocked.Increment(ref failure == HandshakeFailure.Timeout ? ref _timeouts : ref _refusals);
-        if (failure == HandshakeFailure.Timeout) TlsLog.HandshakeTimedOut(_logger, Door, client, HandshakeTimeout.TotalSeconds);
-        else TlsLog.HandshakeFailed(_logger, Door, client, exception?.Message ?? "");
+        Interlocked.Increment(ref _refusals);
+        TlsLog.HandshakeFailed(_logger, Door, client, reason);
     }
 
     /// <summary>Puts another certificate in force.</summary>
@@ -128,13 +153,4 @@ internal sealed class DoorCertificate
             AllowRenegotiation = false,
         };
     }
-}
-
-/// <summary>Why a handshake failed.</summary>
-internal enum HandshakeFailure : byte
-{
-    /// <summary>It took too long.</summary>
-    Timeout,
-    /// <summary>One side did not take what the other said, or the bytes were no TLS.</summary>
-    Refused,
 }

@@ -85,9 +85,10 @@ internal sealed class DoorCertificates : IReloadable, IDisposable
 
     private static IEnumerable<Measurement<long>> Failures(DoorCertificate door)
     {
-        var (timeouts, refusals) = door.Failures;
+        var (timeouts, refusals, overloads) = door.Failures;
         yield return new(timeouts, Door(door), new KeyValuePair<string, object?>("error.type", "timeout"));
         yield return new(refusals, Door(door), new KeyValuePair<string, object?>("error.type", "refused"));
+        yield return new(overloads, Door(door), new KeyValuePair<string, object?>("error.type", "overloaded"));
     }
 
     private static KeyValuePair<string, object?> Door(DoorCertificate door) => new("edge.door", door.Door);

@@ -45,22 +45,27 @@ internal static class TlsListener
 
     private static async Task<bool> ShakeHandsAsync(ConnectionContext connection, DoorCertificate certificate, SslStream tls)
     {
+        if (!certificate.TryBegin()) return false;
         using var timeout = new CancellationTokenSource(certificate.HandshakeTimeout, certificate.Time);
         // A drain has nothing to wait for in a connection that has not asked yet.
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         try
         {
-            await tls.AuthenticateAsServerAsync(certificate.Handshake(), either.Token);
+            await tls.AuthenticateAsServerAsync(certificate.Handshake, either.Token);
             return true;
         }
         catch (OperationCanceledException)
         {
-            if (timeout.IsCancellationRequested) certificate.Failed(HandshakeFailure.Timeout, connection.RemoteEndPoint, null);
+            if (timeout.IsCancellationRequested) certificate.TimedOut(connection.RemoteEndPoint);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
-            certificate.Failed(HandshakeFailure.Refused, connection.RemoteEndPoint, exception);
+            certificate.Failed(connection.RemoteEndPoint, exception.Message);
+        }
+        finally
+        {
+            certificate.End();
         }
 
         return false;

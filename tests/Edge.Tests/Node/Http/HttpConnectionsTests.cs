@@ -2,16 +2,18 @@ using Edge.Node.Http;
 using Edge.TestKit;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Node.Http;
 
 public sealed class HttpConnectionsTests : IDisposable
 {
     private readonly LogRecorder<HttpDoor> _log = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly TaskCompletionSource _end = new();
     private readonly HttpConnections _connections;
 
-    public HttpConnectionsTests() => _connections = new HttpConnections(limit: 2, _log);
+    public HttpConnectionsTests() => _connections = new HttpConnections(limit: 2, _time, _log);
 
     public void Dispose() => _connections.Dispose();
 
@@ -35,6 +37,20 @@ public sealed class HttpConnectionsTests : IDisposable
 
         Assert.True(closed.IsCompletedSuccessfully);
         Assert.Equal((HttpConnections.Margin, 1L), _connections.Refused);
+    }
+
+    [Fact]
+    public void Run_BeyondTheLimitAndSilent_LosesItsPlace()
+    {
+        var first = Open(out _);
+        Open(out _);
+        var third = Open(out _);
+
+        _time.Advance(HttpConnections.Patience);
+
+        // An aborted connection ends a moment later, on a thread of the pool.
+        Assert.True(third.ConnectionClosed.WaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
+        Assert.False(first.ConnectionClosed.IsCancellationRequested);
     }
 
     [Fact]

@@ -144,7 +144,22 @@ public sealed class DoorCertificatesTests : IDisposable
 
         Assert.Null(refusal);
         Assert.Equal((_first.Thumbprint, _second.Thumbprint), (before, Thumbprint(doors)));
-        Assert.Equal(System.Security.Authentication.SslProtocols.Tls13, doors.Of("http")!.Handshake().EnabledSslProtocols);
+        Assert.Equal(System.Security.Authentication.SslProtocols.Tls13, doors.Of("http")!.Handshake.EnabledSslProtocols);
+    }
+
+    [Fact]
+    public void TryBegin_MoreHandshakesThanPlaces_AreRefusedUntilOneEnds()
+    {
+        using var doors = Start();
+        var door = doors.Of("http")!;
+        for (int i = 0; i < DoorCertificate.MaxHandshakes; i++) Assert.True(door.TryBegin());
+
+        bool isOneMore = door.TryBegin();
+        door.End();
+
+        Assert.False(isOneMore);
+        Assert.True(door.TryBegin());
+        Assert.Equal((0, 0, 1), door.Failures);
     }
 
     [Fact]
@@ -197,5 +212,5 @@ public sealed class DoorCertificatesTests : IDisposable
         _time.Advance(DoorCertificates.PollInterval);
     }
 
-    private static string Thumbprint(DoorCertificates doors) => doors.Of("http")!.Handshake().ServerCertificateContext!.TargetCertificate.Thumbprint;
+    private static string Thumbprint(DoorCertificates doors) => doors.Of("http")!.Handshake.ServerCertificateContext!.TargetCertificate.Thumbprint;
 }
