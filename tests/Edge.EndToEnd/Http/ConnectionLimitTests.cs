@@ -76,6 +76,8 @@ public sealed class ConnectionLimitTests : IAsyncLifetime, IDisposable
             var ended = await Task.WhenAny(others.Select(other => other.GetStream().ReadAsync(new byte[1]).AsTask())).WaitAsync(Patience);
 
             Assert.Equal(0, await ended);
+            using var admin = new HttpClient { BaseAddress = _node.Admin };
+            Assert.Contains("edge_http_connections_refused_total{edge_http_refusal=\"closed\"} 1\n", await admin.GetStringAsync("/metrics"), StringComparison.Ordinal);
             Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(_first, "GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n", toEnd: false), StringComparison.Ordinal);
         }
         finally
