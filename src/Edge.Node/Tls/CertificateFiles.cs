@@ -38,6 +38,12 @@ internal static class CertificateFiles
             problem = exception.Message;
             return false;
         }
+        catch (Exception exception) when (exception is CryptographicException or NotSupportedException)
+        {
+            // Read and matched, and still nothing to encrypt with: a kind of key that this system's OpenSSL does not take, for one.
+            problem = $"certificate_file: {Path.GetFullPath(options.CertificateFile)} cannot be used on this system ({exception.Message}). Make one with an ECDSA P-256 or RSA key.";
+            return false;
+        }
     }
 
     /// <summary>The files, for those who watch or judge them.</summary>
@@ -106,9 +112,11 @@ internal static class CertificateFiles
 
     private static X509Certificate2 ReadKey(string setting, string keyPath, string keyPem, string certificatePath, string certificatePem, string? password)
     {
-        bool isEncrypted = keyPem.Contains("ENCRYPTED", StringComparison.Ordinal);
+        bool isEncrypted = keyPem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
         if (!keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
             throw new CertificateFileException($"{setting}: {keyPath} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----). Name the key's file in key_file.");
+        if (keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            throw new CertificateFileException($"{setting}: {keyPath} holds a private key that is encrypted without PKCS#8, as it was done of old. Write it anew: openssl pkcs8 -topk8 -in {keyPath}.");
         if (isEncrypted && password is null)
             throw new CertificateFileException($"{setting}: the private key in {keyPath} is encrypted. Say in password where its password is kept, env:NAME or file:PATH.");
         try

@@ -118,6 +118,8 @@ public sealed class CertificateFilesTests : IDisposable
     [InlineData("key", "key", "certificate_file: ", "holds no certificate in PEM form")]
     [InlineData("damaged", "key", "certificate_file: ", "is damaged")]
     [InlineData("large", "key", "certificate_file: ", "more than the limit of 1048576")]
+    [InlineData("dsa", "dsa key", "certificate_file: ", "cannot be used on this system")]
+    [InlineData("cert", "old key", "key_file: ", "openssl pkcs8 -topk8")]
     public void TryRead_SomethingElseStandsThere_NamesSettingFileAndReason(string certificate, string key, string setting, string reason)
     {
         File.WriteAllText(CertificateFile, Text(certificate));
@@ -134,6 +136,9 @@ public sealed class CertificateFilesTests : IDisposable
         "cert" => _certificate.Pem,
         "key" => _certificate.KeyPem,
         "damaged" => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        "dsa" => DsaCertificate.Pem,
+        "dsa key" => DsaCertificate.KeyPem,
+        "old key" => "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
         "large" => new string('x', 1024 * 1024 + 1),
         _ => "nothing of the kind",
     };
