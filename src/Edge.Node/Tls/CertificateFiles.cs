@@ -27,10 +27,11 @@ internal static class CertificateFiles
             return false;
         }
 
+        var files = FileStamp.Of(Of(options));
         try
         {
             var (leaf, chain) = IsPkcs12(options) ? ReadPkcs12(options, password) : ReadPem(options, password);
-            certificate = new ServerCertificate(leaf, chain);
+            certificate = new ServerCertificate(leaf, chain) { Files = files };
             return true;
         }
         catch (CertificateFileException exception)
@@ -69,6 +70,8 @@ internal static class CertificateFiles
     private static (X509Certificate2 Leaf, X509Certificate2Collection Chain) ReadPkcs12(TlsOptions options, string? password)
     {
         string path = Path.GetFullPath(options.CertificateFile);
+        if (options.KeyFile.Length > 0)
+            throw new CertificateFileException($"key_file: {Path.GetFullPath(options.KeyFile)} is not needed, as {path} is PKCS#12 by its name and holds the key; leave key_file out.");
         byte[] bytes = ReadFile("certificate_file", path);
         try
         {

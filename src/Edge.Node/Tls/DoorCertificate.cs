@@ -16,7 +16,7 @@ internal sealed class DoorCertificate
 
     private readonly ILogger _logger;
     private volatile Snapshot _now;
-    private (DateTime Written, long Length)[] _loaded, _pending;
+    private FileStamp[] _loaded, _pending;
     private bool _isBroken;
     private int _handshakes;
     private long _timeouts, _refusals, _overloads;
@@ -30,7 +30,7 @@ internal sealed class DoorCertificate
     public DoorCertificate(string door, TlsOptions options, ServerCertificate certificate, TimeProvider time, ILogger logger)
     {
         (Door, Time, _logger) = (door, time, logger);
-        _loaded = _pending = Stamps(options);
+        _loaded = _pending = certificate.Files;
         _now = new Snapshot(options, certificate);
         Judge(certificate);
     }
@@ -84,7 +84,7 @@ internal sealed class DoorCertificate
     /// <summary>Puts another certificate in force.</summary>
     public void Use(TlsOptions options, ServerCertificate certificate)
     {
-        _loaded = _pending = Stamps(options);
+        _loaded = _pending = certificate.Files;
         _isBroken = false;
         _now = new Snapshot(options, certificate);
         TlsLog.Loaded(_logger, Door, certificate.Shown);
@@ -96,7 +96,7 @@ internal sealed class DoorCertificate
     public void Reload(bool force)
     {
         var options = _now.Options;
-        var stamps = Stamps(options);
+        var stamps = FileStamp.Of(CertificateFiles.Of(options));
         bool isNew = !stamps.AsSpan().SequenceEqual(_loaded);
         // Certificate and key are written one after the other: what changed just now may be half of a pair.
         bool rests = stamps.AsSpan().SequenceEqual(_pending);
@@ -119,23 +119,6 @@ internal sealed class DoorCertificate
         var now = Time.GetUtcNow();
         if (certificate.NotAfter <= now || certificate.NotBefore > now) TlsLog.NotValid(_logger, Door, certificate.Shown);
         if (CertificateFiles.OpenKey(_now.Options) is { } open) TlsLog.OpenKey(_logger, Door, open);
-    }
-
-    private static (DateTime, long)[] Stamps(TlsOptions options) => [.. CertificateFiles.Of(options).Select(Stamp)];
-
-    private static (DateTime, long) Stamp(string path)
-    {
-        try
-        {
-            // A link tells nothing of its own: Kubernetes swaps the folder that it points into.
-            var file = new FileInfo(path);
-            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return (target.LastWriteTimeUtc, target.Length);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
     }
 
     private sealed class Snapshot(TlsOptions options, ServerCertificate certificate)

@@ -20,6 +20,9 @@ internal sealed class ServerCertificate
         Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
     }
 
+    /// <summary>The files as they were before they were read: a change that came meanwhile is seen by the next look.</summary>
+    public required FileStamp[] Files { get; init; }
+
     /// <summary>For the handshake.</summary>
     public SslStreamCertificateContext Context { get; }
 

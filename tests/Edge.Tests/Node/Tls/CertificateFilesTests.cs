@@ -94,6 +94,14 @@ public sealed class CertificateFilesTests : IDisposable
         Assert.Contains("is encrypted. Say in password", problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TryRead_Pkcs12AndAKeyFile_IsRefused()
+    {
+        var options = new TlsOptions { CertificateFile = _folder.File("key.p12"), KeyFile = KeyFile };
+
+        Assert.Contains("leave key_file out", Problem(options), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("key.p12")]
     [InlineData("key.pem")]
