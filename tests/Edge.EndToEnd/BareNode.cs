@@ -19,12 +19,13 @@ internal sealed class BareNode : IDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="settings">Further members of its configuration.</param>
-    public Task<NodeProcess> StartAsync(string settings = "")
+    /// <param name="variables">Further variables of its environment.</param>
+    public Task<NodeProcess> StartAsync(string settings = "", params (string Name, string Value)[] variables)
     {
         // Port 9 is the discard service's: nothing answers there.
         string provider = $$"""{"name":"cloud","base_url":"http://127.0.0.1:9/v1","models":["{{Model}}"]}""";
         string all = $$""" "cache":{"semantic":"off"},"providers":[{{provider}}]{{(settings.Length > 0 ? "," : "")}}{{settings}}""";
-        return NodeProcess.StartAsync(Data, all, ("EDGE__NODE__MODELS_FOLDER", File("no-models")));
+        return NodeProcess.StartAsync(Data, all, [("EDGE__NODE__MODELS_FOLDER", File("no-models")), .. variables]);
     }
 
     public void Dispose() => _folder.Dispose();

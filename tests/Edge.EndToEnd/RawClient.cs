@@ -9,17 +9,25 @@ namespace Edge.EndToEnd;
 internal sealed class RawClient : IDisposable
 {
     private readonly TcpClient _tcp;
+    private readonly Stream _stream;
     private readonly MessagePackStreamReader _reader;
 
-    public RawClient(IPEndPoint server)
+    public RawClient(IPEndPoint server) : this(new TcpClient(server.Address.ToString(), server.Port))
     {
-        _tcp = new TcpClient(server.Address.ToString(), server.Port);
-        _reader = new MessagePackStreamReader(_tcp.GetStream());
+    }
+
+    /// <summary>Takes a connection over.</summary>
+    /// <param name="tcp">The connection.</param>
+    /// <param name="stream">What is spoken through; null for the connection itself.</param>
+    public RawClient(TcpClient tcp, Stream? stream = null)
+    {
+        (_tcp, _stream) = (tcp, stream ?? tcp.GetStream());
+        _reader = new MessagePackStreamReader(_stream);
     }
 
     public uint LastId { get; private set; }
 
-    public async Task SendAsync(byte[] bytes) => await _tcp.GetStream().WriteAsync(bytes);
+    public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes);
 
     public Task SendAsync(string json) => SendAsync(MessagePackSerializer.ConvertFromJson(json));
 
@@ -48,6 +56,7 @@ internal sealed class RawClient : IDisposable
     public void Dispose()
     {
         _reader.Dispose();
+        _stream.Dispose();
         _tcp.Dispose();
     }
 }

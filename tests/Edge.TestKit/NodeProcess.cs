@@ -119,6 +119,9 @@ public sealed partial class NodeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks it to read its configuration again.</summary>
+    public void HangUp() => Signal(SigHup);
+
     /// <summary>Replaces its configuration and asks it to read it again.</summary>
     /// <param name="dataFolder">Its data folder.</param>
     /// <param name="settings">As for <see cref="StartAsync"/>.</param>

@@ -34,10 +34,11 @@ internal static class DoctorCommand
             findings.AddRange(FolderCheck.Examine(NodeFolders.Of(options)));
             findings.AddRange(ModelCheck.Examine(options));
             findings.AddRange(PortCheck.Examine(options));
+            findings.AddRange(TlsCheck.Examine(options, TimeProvider.System.GetUtcNow()));
         }
         catch (ConfigurationException e)
         {
-            // Folders and ports are what the configuration says: without it there is nothing to look at.
+            // Folders, ports and certificates are what the configuration says: without it there is nothing to look at.
             findings.AddRange(e.Problems.Select(problem => new Finding("config", FindingStatus.Problem, problem.ToString(), "edit it; edge config schema describes every setting")));
         }
 

@@ -29,7 +29,9 @@ internal static class ServeCommand
         using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            if (reload.Reload()) node.Keys.Reload(force: true);
+            if (!reload.Reload()) return;
+            node.Keys.Reload(force: true);
+            node.Certificates.Reload(force: true);
         });
 
         Announce(node.Addresses, output);

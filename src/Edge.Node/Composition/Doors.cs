@@ -9,6 +9,7 @@ using Edge.Node.Http;
 using Edge.Node.Tcp;
 using Edge.Node.Tcp.Epoll;
 using Edge.Node.Telemetry;
+using Edge.Node.Tls;
 using Edge.Serving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,14 +24,16 @@ internal sealed class Doors : IAsyncDisposable
     private readonly KestrelHost _host;
     private readonly EpollDoor? _epoll;
     private readonly ConnectionRegistry _connections;
+    private readonly DoorCertificates _certificates;
+    private readonly HttpConnections _httpConnections;
     private readonly PrometheusExporter _exporter = new();
     private readonly List<(ListenerOptions Door, ListenOptions Listener)> _listeners = [];
 
     public Doors(
-        EdgeOptions options, RequestPath path, ModelAdmission admission, ResponseCache cache, KeyRing keys, NodeHealth health, TimeProvider time,
-        ILoggerFactory loggers)
+        EdgeOptions options, RequestPath path, ModelAdmission admission, ResponseCache cache, KeyRing keys, NodeHealth health,
+        DoorCertificates certificates, TimeProvider time, ILoggerFactory loggers)
     {
-        _options = options;
+        (_options, _certificates) = (options, certificates);
         var ids = new RequestIds();
         var connections = new ConnectionParts
         {
@@ -57,8 +60,9 @@ internal sealed class Doors : IAsyncDisposable
             Time = time,
         };
 
+        _httpConnections = new HttpConnections(options.HttpLimits.MaxConnections, time, loggers.CreateLogger<HttpDoor>());
         var tcp = new TcpDoor(_connections);
-        if (OperatingSystem.IsLinux()) _epoll = new EpollDoor(_connections, time, loggers.CreateLogger<EpollDoor>());
+        if (OperatingSystem.IsLinux() && !options.Tcp.Tls.IsOn) _epoll = new EpollDoor(_connections, time, loggers.CreateLogger<EpollDoor>());
         var http = new HttpDoor(parts, loggers.CreateLogger<HttpDoor>());
         _host = new KestrelHost(kestrel => Listen(kestrel, tcp), HttpDoors.Handle(http, new AdminDoor(health, _exporter)), loggers);
     }
@@ -102,14 +106,14 @@ internal sealed class Doors : IAsyncDisposable
         await _host.DisposeAsync();
         if (_epoll is not null) await _epoll.DisposeAsync();
         _connections.Dispose();
+        _httpConnections.Dispose();
         _exporter.Dispose();
     }
 
     /// <summary>Which door's port it is: Kestrel names the address, and an http one whatever the door speaks.</summary>
     private string Taken(string message)
     {
-        (string Name, ListenerOptions Door)[] doors = [("tcp", _options.Tcp), ("http", _options.Http), ("admin", _options.Admin)];
-        foreach (var (name, door) in doors)
+        foreach (var (name, door) in _options.Doors)
             if (message.Contains($":{door.Port}:", StringComparison.Ordinal)) return Setting(name, door);
         return message;
     }
@@ -121,9 +125,26 @@ internal sealed class Doors : IAsyncDisposable
     private void Listen(KestrelServerOptions kestrel, TcpDoor tcp)
     {
         HttpDoor.Configure(kestrel, _options.HttpLimits);
-        if (_epoll is null) Listen(kestrel, _options.Tcp, listen => listen.Run(tcp.OnConnectedAsync));
-        Listen(kestrel, _options.Http, listen => listen.Protocols = HttpProtocols.Http1);
-        Listen(kestrel, _options.Admin, listen => listen.UseAdminDoor());
+        if (_epoll is null)
+        {
+            Listen(kestrel, _options.Tcp, listen =>
+            {
+                listen.UseTls(_certificates.Of("tcp"));
+                listen.Run(tcp.OnConnectedAsync);
+            });
+        }
+
+        Listen(kestrel, _options.Http, listen =>
+        {
+            listen.UseConnectionLimit(_httpConnections);
+            listen.UseTls(_certificates.Of("http"));
+            listen.Protocols = HttpProtocols.Http1;
+        });
+        Listen(kestrel, _options.Admin, listen =>
+        {
+            listen.UseTls(_certificates.Of("admin"));
+            listen.UseAdminDoor();
+        });
     }
 
     private void Listen(KestrelServerOptions kestrel, ListenerOptions door, Action<ListenOptions> configure)

@@ -3,6 +3,7 @@ using Edge.Admission;
 using Edge.Backends;
 using Edge.Node.Configuration;
 using Edge.Node.Http;
+using Edge.Node.Tls;
 using Edge.Protocol;
 using Edge.Routing;
 using Edge.Serving;
@@ -38,6 +39,9 @@ internal sealed class RunningNode : IAsyncDisposable
 
     /// <summary>The keys in force.</summary>
     public KeyRing Keys { get; private set; } = null!;
+
+    /// <summary>The doors' certificates in force.</summary>
+    public DoorCertificates Certificates { get; private set; } = null!;
 
     /// <summary>Starts a node.</summary>
     /// <param name="options">Validated options.</param>
@@ -96,9 +100,10 @@ internal sealed class RunningNode : IAsyncDisposable
         var path = new RequestPath(admission, caching.Cache, new Router(time), accountant, _options.Serving, time, loggers.CreateLogger<RequestPath>());
 
         _health = new NodeHealth(() => admission.Directory.Backends.Any(backend => backend is not MissingModelBackend));
-        _doors = new Doors(_options, path, admission, caching.Cache, Keys, _health, time, loggers);
+        Certificates = Own(new DoorCertificates(_options, time, loggers.CreateLogger<DoorCertificates>()));
+        _doors = new Doors(_options, path, admission, caching.Cache, Keys, _health, Certificates, time, loggers);
         _owned.Push(_doors);
-        Reloadable = [providers, _doors.Limits];
+        Reloadable = [providers, _doors.Limits, Certificates];
         await _doors.OpenAsync(cancellation);
         _health.Phase = NodePhase.Serving;
         _rebuilding = RebuildIndexAsync(caching);

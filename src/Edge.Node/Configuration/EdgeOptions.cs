@@ -27,6 +27,9 @@ public sealed record EdgeOptions
     /// <summary>Health, metrics and administration.</summary>
     public ListenerOptions Admin { get; set; } = new() { Port = 7413 };
 
+    /// <summary>The three doors by the names of their settings.</summary>
+    internal IReadOnlyList<(string Name, ListenerOptions Listener)> Doors => [("tcp", Tcp), ("http", Http), ("admin", Admin)];
+
     /// <summary>Limits of every TCP connection.</summary>
     public ConnectionOptions Connection { get; set; } = new();
 

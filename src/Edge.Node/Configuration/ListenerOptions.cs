@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Edge.Node.Tls;
 
 namespace Edge.Node.Configuration;
 
@@ -15,6 +16,9 @@ public sealed record ListenerOptions
     /// <value>0 to 65535; 0 for a free one. Default 7411 for TCP, 7412 for HTTP, 7413 for administration.</value>
     [Range(0, 65535)]
     public int Port { get; set; }
+
+    /// <summary>Whether and how it encrypts.</summary>
+    public TlsOptions Tls { get; set; } = new();
 
     /// <summary>The first address that others than this machine can reach; null when there is none.</summary>
     public string? Exposed => Addresses.FirstOrDefault(address => !IPAddress.IsLoopback(IPAddress.Parse(address)));

@@ -1,18 +1,21 @@
+using Edge.Node.Tls;
+
 namespace Edge.Node.Configuration;
 
 /// <summary>What holds between the doors of a node, and between them and its keys.</summary>
 internal static class ListenerRules
 {
-    /// <summary>Two doors cannot share an address and port; a door that others can reach needs keys.</summary>
+    /// <summary>Two doors cannot share an address and port; a door that others can reach needs keys; a certificate needs its key.</summary>
     /// <returns>What is wrong, a sentence each.</returns>
     public static IReadOnlyList<string> Check(EdgeOptions options)
     {
-        (string Name, ListenerOptions Listener)[] doors = [("tcp", options.Tcp), ("http", options.Http), ("admin", options.Admin)];
+        var doors = options.Doors;
         var failures = new List<string>();
         foreach (var (index, (name, listener)) in doors.Index())
         {
+            if (TlsProblem(listener.Tls) is { } problem) failures.Add($"{name}.tls.{problem}");
             if (listener.Addresses.Count == 0) failures.Add($"{name}.addresses is empty; a door listens somewhere.");
-            foreach (var (other, taken) in doors[..index])
+            foreach (var (other, taken) in doors.Take(index))
                 if (listener.Port != 0 && listener.Port == taken.Port && listener.Addresses.Intersect(taken.Addresses).Any())
                     failures.Add($"{name}.port is {listener.Port}, and so is {other}.port at the same address; give one of them another.");
         }
@@ -28,5 +31,11 @@ internal static class ListenerRules
         }
 
         return failures;
+    }
+
+    private static string? TlsProblem(TlsOptions tls)
+    {
+        if (!tls.IsOn) return tls.KeyFile.Length > 0 ? $"key_file is {tls.KeyFile}, and certificate_file is empty; set both, or neither." : null;
+        return CertificateFiles.TryRead(tls, out _, out string? problem) ? null : problem;
     }
 }

@@ -14,6 +14,7 @@ namespace Edge.Node.Http;
 internal sealed class HttpDoor
 {
     private readonly FrozenDictionary<string, Route> _routes;
+    private readonly FrozenSet<string> _probes;
     private readonly ModelsEndpoint _models;
     private readonly HttpDoorParts _parts;
     private readonly ILogger<HttpDoor> _logger;
@@ -25,6 +26,7 @@ internal sealed class HttpDoor
         var inference = new InferenceEndpoint(parts);
         _models = new ModelsEndpoint(parts);
         var routes = HealthEndpoint.Routes(parts.Health);
+        _probes = routes.Keys.ToFrozenSet(StringComparer.Ordinal);
         routes["/v1/chat/completions"] = new Route("POST", context => inference.HandleAsync(context, Endpoint.ChatCompletions));
         routes["/v1/embeddings"] = new Route("POST", context => inference.HandleAsync(context, Endpoint.Embeddings));
         routes["/v1/models"] = new Route("GET", _models.ListAsync);
@@ -69,6 +71,13 @@ internal sealed class HttpDoor
     private Task RouteAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "";
+        if (HttpConnections.Refusal(context) is { } refusal)
+        {
+            context.Response.Headers.Connection = "close";
+            // A full node is alive: a probe that is refused would have it restarted.
+            if (!_probes.Contains(path)) return ErrorResponse.WriteAsync(context, refusal);
+        }
+
         if (_routes.TryGetValue(path, out var route)) return route.HandleAsync(context);
         if (path.StartsWith(ModelsEndpoint.ItemPrefix, StringComparison.Ordinal)) return new Route("GET", _models.GetAsync).HandleAsync(context);
         return ErrorResponse.WriteAsync(context, Route.Unknown(path));

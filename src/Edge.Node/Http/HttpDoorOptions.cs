@@ -8,6 +8,11 @@ namespace Edge.Node.Http;
 /// <summary>Limits of the HTTP doors, the OpenAI door and the administration.</summary>
 public sealed record HttpDoorOptions
 {
+    /// <summary>Connections of the OpenAI door at once; requests on further ones are refused with 503.</summary>
+    /// <value>1 to 1 Mi. Default 16384, as the other door.</value>
+    [Range(1, 1024 * 1024)]
+    public int MaxConnections { get; set; } = 16 * 1024;
+
     /// <summary>Largest accepted body, as JSON and as MessagePack.</summary>
     /// <value>Bytes, 4 KiB to 64 MiB. Default 1 MiB, as the other door.</value>
     [Range(4 * 1024, 64 * 1024 * 1024)]

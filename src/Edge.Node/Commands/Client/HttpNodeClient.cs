@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 
@@ -11,9 +12,21 @@ internal sealed class HttpNodeClient : INodeClient
 {
     private readonly HttpClient _http;
 
-    public HttpNodeClient(string host, int port, string? key)
+    /// <summary>Prepares to ask.</summary>
+    /// <param name="address">The door, http or https.</param>
+    /// <param name="key">A key; null for none.</param>
+    /// <param name="authorities">Whose certificates are trusted, and nobody else's; null for those the system trusts.</param>
+    public HttpNodeClient(Uri address, string? key, X509Certificate2Collection? authorities)
     {
-        _http = new HttpClient { BaseAddress = new Uri($"http://{host}:{port}/"), Timeout = TimeSpan.FromMinutes(10) };
+        var sockets = new SocketsHttpHandler();
+        if (authorities is not null)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(authorities);
+            sockets.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        _http = new HttpClient(sockets) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
         if (key is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
@@ -69,7 +82,18 @@ internal sealed class HttpNodeClient : INodeClient
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw new IOException($"No TLS with {_http.BaseAddress} ({(exception.InnerException ?? exception).Message}). If the certificate is the node's own, name it with --ca FILE.", exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new IOException($"No node answers at {_http.BaseAddress} ({exception.Message}). Start one with: edge serve", exception);
+        }
     }
 
     private static async Task<NodeAnswer> ReadAsync(HttpResponseMessage response, NodeAnswer answer, CancellationToken cancellation)

@@ -74,7 +74,7 @@ internal static class DemoCommand
     {
         var (tcpPoint, httpPoint) = (node.Addresses.Tcp[0], node.Addresses.Http[0]);
         await using var tcp = await TcpNodeClient.ConnectAsync(tcpPoint.Address.ToString(), tcpPoint.Port, key: null, cancellation);
-        await using var http = new HttpNodeClient(httpPoint.Address.ToString(), httpPoint.Port, key: null);
+        await using var http = new HttpNodeClient(new UriBuilder("http", httpPoint.Address.ToString(), httpPoint.Port).Uri, key: null, authorities: null);
         console.MarkupLine("[bold]edge demo[/]: one node, both doors, a local model, its cache, and a scripted cloud");
         console.WriteLine();
 

@@ -23,6 +23,8 @@ internal static partial class ConfigurationSchema
             o => o.Connection.WriteTimeout, (o, v) => o.Connection.WriteTimeout = v));
 
     private static Group<EdgeOptions> HttpLimits => Section("http_limits", "Limits of every HTTP connection.",
+        Whole("max_connections", "Connections of the OpenAI door at once; requests on further ones are refused with 503.", 1, MiB,
+            o => o.HttpLimits.MaxConnections, (o, v) => o.HttpLimits.MaxConnections = (int)v),
         Whole("max_body_bytes", "Largest accepted body.", 4 * KiB, 64 * MiB,
             o => o.HttpLimits.MaxBodyBytes, (o, v) => o.HttpLimits.MaxBodyBytes = (int)v),
         Whole("max_depth", "Deepest nesting of a body.", 4, 64,

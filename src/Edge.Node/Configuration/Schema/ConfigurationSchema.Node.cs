@@ -1,5 +1,6 @@
 using System.Net;
 using Edge.Admission;
+using Edge.Node.Tls;
 
 namespace Edge.Node.Configuration.Schema;
 
@@ -36,7 +37,20 @@ internal static partial class ConfigurationSchema
     private static Group<EdgeOptions> Listener(string key, string description, Func<EdgeOptions, ListenerOptions> of) => Section(key, description,
         new ValueList<EdgeOptions>("addresses", "Where it listens; what is not loopback needs keys, or admission.allow_unauthenticated.",
             new Words("an IP address", text => IPAddress.TryParse(text, out _)), o => of(o).Addresses, (o, v) => of(o).Addresses = v),
-        Whole("port", "Its port; 0 for a free one.", 0, 65535, o => of(o).Port, (o, v) => of(o).Port = (int)v));
+        Whole("port", "Its port; 0 for a free one.", 0, 65535, o => of(o).Port, (o, v) => of(o).Port = (int)v),
+        Tls(o => of(o).Tls));
+
+    private static Group<EdgeOptions> Tls(Func<EdgeOptions, TlsOptions> of) => Section("tls", "Whether and how it encrypts.",
+        Text("certificate_file", "The certificate and its chain, PEM, or PKCS#12 if it ends with .p12 or .pfx; TLS is off if empty.",
+            Path, o => of(o).CertificateFile, (o, v) => of(o).CertificateFile = v),
+        Text("key_file", "The certificate's private key, PEM; if empty, it stands in certificate_file.",
+            Path, o => of(o).KeyFile, (o, v) => of(o).KeyFile = v),
+        new Scalar<EdgeOptions, string?>("password", "Where the password of an encrypted key is kept.",
+            new Secret(), o => of(o).Password, (o, v) => of(o).Password = v),
+        Choose("minimum_version", "The oldest version of TLS that is spoken.",
+            o => of(o).MinimumVersion, (o, v) => of(o).MinimumVersion = v),
+        Time("handshake_timeout", "Time from a connection's arrival to the end of its handshake.", "00:00:01", "00:01:00",
+            o => of(o).HandshakeTimeout, (o, v) => of(o).HandshakeTimeout = v));
 
     private static Words Name => new("up to 64 of a-z 0-9 . _ -", name => name.Length == 0 || TenantId.IsValid(name));
 

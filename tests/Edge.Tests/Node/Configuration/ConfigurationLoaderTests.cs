@@ -72,7 +72,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("{ \"tcp\": { \"port\": 1.5 } }", "tcp.port: 1.5 is not allowed")]
     [InlineData("{ \"tcp\": { \"port\": null } }", "tcp.port: null is not allowed")]
     [InlineData("{ \"tcp\": { \"addresses\": [\"::1\", \"localhost\"] } }", ":1:33: tcp.addresses[1]: \"localhost\" is not allowed; write an IP address.")]
-    [InlineData("{ \"tcp\": 7411 }", "tcp: 7411 is not allowed; write an object with addresses, port.")]
+    [InlineData("{ \"tcp\": 7411 }", "tcp: 7411 is not allowed; write an object with addresses, port, tls.")]
     [InlineData("{ \"admission\": { \"allow_unauthenticated\": \"yes\" } }", "write true or false.")]
     [InlineData("{ \"cache\": { \"sampled\": \"Always\" } }", "write \"omitted\" or \"always\" or \"never\".")]
     [InlineData("{\n\n \"cash\": {} }", ":3:10: cash: There is no such setting; write an object with node, tcp, http")]

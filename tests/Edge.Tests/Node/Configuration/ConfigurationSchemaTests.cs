@@ -16,7 +16,7 @@ public sealed class ConfigurationSchemaTests
     private static readonly string[] Samples =
     [
         "7", "11", "0.75", "00:00:07", "true", "on", "always", "debug", "json", "https://127.0.0.1/v1", "env:NAME", "127.0.0.9", "x",
-        "100000000", "10000", "false", "drop_oldest_turns", """["127.0.0.9"]""", """["x"]""", """{"x":"y"}""",
+        "100000000", "10000", "false", "drop_oldest_turns", "tls13", """["127.0.0.9"]""", """["x"]""", """{"x":"y"}""",
     ];
 
     [Fact]

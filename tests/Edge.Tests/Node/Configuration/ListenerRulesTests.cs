@@ -78,4 +78,20 @@ public sealed class ListenerRulesTests : IDisposable
 
         Assert.Contains("tcp.addresses is empty", Assert.Single(ListenerRules.Check(_options)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Check_KeyWithoutCertificate_IsRefused()
+    {
+        _options.Http.Tls.KeyFile = "key.pem";
+
+        Assert.Contains("http.tls.key_file is key.pem, and certificate_file is empty", Assert.Single(ListenerRules.Check(_options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_CertificateThatCannotBeRead_IsRefusedWithItsSetting()
+    {
+        _options.Tcp.Tls.CertificateFile = Path.Combine(_folder.FullName, "none.pem");
+
+        Assert.Contains($"tcp.tls.certificate_file: {_options.Tcp.Tls.CertificateFile} cannot be read", Assert.Single(ListenerRules.Check(_options)), StringComparison.Ordinal);
+    }
 }
