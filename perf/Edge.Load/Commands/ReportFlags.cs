@@ -31,7 +31,7 @@ internal sealed class ReportFlags
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Workload} c{result.Connections}p{result.Depth}: {result.PerSecond:0} answers/s, {result.Answers} in {result.Seconds:0.00} s"));
+            $"{result.Workload} c{result.Connections}p{result.Depth}: {result.PerSecond:0} answers/s, {result.Answers} in {result.Seconds:0.00} s; requests of {result.RequestBytes:0} bytes, answers of {result.AnswerBytes:0}"));
         foreach (var latency in result.Kinds.Count > 1 ? result.Kinds.Prepend(result.Latency) : [result.Latency])
         {
             output.WriteLine(string.Create(
@@ -71,6 +71,8 @@ internal sealed class ReportFlags
             }
         }
 
+        Figure("request_bytes", result.RequestBytes, "By");
+        Figure("answer_bytes", result.AnswerBytes, "By");
         Figure("errors", result.Errors.Sum(error => error.Count), "{request}");
         if (result.Server is { } server)
         {

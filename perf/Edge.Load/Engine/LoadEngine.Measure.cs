@@ -47,6 +47,8 @@ public sealed partial class LoadEngine
             Seconds = seconds,
             Answers = _answersInTime,
             PerSecond = seconds > 0 ? _answersInTime / seconds : 0,
+            RequestBytes = (double)_bytesWritten / Math.Max(_requestsWritten, 1),
+            AnswerBytes = (double)_bytesRead / Math.Max(_answersRead, 1),
             Latency = LatencyResult.Of("all", _recorder.All()),
             Kinds = [.. _workload.Kinds.Select((kind, index) => LatencyResult.Of(kind, _recorder.Of(index)))],
             Errors = _recorder.Errors.ToList(),

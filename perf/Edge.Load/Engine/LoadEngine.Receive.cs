@@ -47,6 +47,7 @@ public sealed unsafe partial class LoadEngine
             }
 
             received = received[answer.Bytes..];
+            _bytesRead += answer.Bytes;
             if (answer.Slot >= 0) Complete(connection, answer, now);
         }
 
@@ -72,6 +73,7 @@ public sealed unsafe partial class LoadEngine
         long intended = connection.InFlight.Intended(answer.Slot);
         connection.InFlight.End(answer.Slot);
         _unanswered--;
+        _answersRead++;
         if (!answer.Error.IsEmpty)
         {
             _recorder.Errors.Count(answer.Error);

@@ -50,7 +50,10 @@ public sealed partial class LoadEngine
 
         _left--;
         int slot = connection.InFlight.Begin(request, intended);
-        connection.Commit(_workload.Write(request, slot, connection.Room(_workload.MaxRequestBytes)));
+        int bytes = _workload.Write(request, slot, connection.Room(_workload.MaxRequestBytes));
+        connection.Commit(bytes);
+        _requestsWritten++;
+        _bytesWritten += bytes;
         _unanswered++;
         if (!connection.IsDirty && !connection.IsBlocked)
         {

@@ -28,6 +28,7 @@ public sealed partial class LoadEngine : IDisposable
 
     private long _measureFrom, _measureTo, _intervalFrom, _lastHeard, _nextArrival, _startedAt;
     private long _left, _unanswered, _answersInTime, _notSent;
+    private long _requestsWritten, _bytesWritten, _answersRead, _bytesRead;
     private bool _isMeasuring, _isEnding;
     private (long Now, long Cpu, ProcessUsage? Server) _before, _after;
 

@@ -30,6 +30,12 @@ public sealed record LoadResult
     /// <summary>Good answers in that time, a second.</summary>
     public required double PerSecond { get; init; }
 
+    /// <summary>Mean bytes of a request, the run through.</summary>
+    public required double RequestBytes { get; init; }
+
+    /// <summary>Mean bytes of an answer, the run through.</summary>
+    public required double AnswerBytes { get; init; }
+
     /// <summary>Latency of all kinds.</summary>
     public required LatencyResult Latency { get; init; }
 

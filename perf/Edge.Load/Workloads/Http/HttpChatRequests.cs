@@ -14,7 +14,7 @@ internal sealed class HttpChatRequests
 
     public HttpChatRequests(ChatOptions options, HttpOptions http)
     {
-        _keys = new PreparedRequests(options.Keys, (buffer, key) => Write(buffer, http, http.Body is { } body ? body.Span : Body(options, key)));
+        _keys = new PreparedRequests(options.Keys, (buffer, key) => Write(buffer, http, http.Body ?? Body(options, key)));
         var unheard = new ArrayBufferWriter<byte>();
         Write(unheard, http, Body(options, long.MaxValue));
         _unheard = unheard.WrittenSpan.ToArray();

@@ -13,5 +13,5 @@ public sealed record HttpOptions
     public string? ApiKey { get; init; }
 
     /// <summary>One body for all requests; chat requests of their own for all keys if null.</summary>
-    public ReadOnlyMemory<byte>? Body { get; init; }
+    public byte[]? Body { get; init; }
 }
