@@ -40,6 +40,10 @@ internal static class LoadCommand
         PingCommand.Create(),
         HttpCommand.Create(),
         RespCommand.Create(),
+        MixCommand.Create(),
+        ReplayCommand.Create(),
+        ChurnCommand.Create(),
+        CompareCommand.Create(),
         ServerCommand.CreateBackend(),
         ServerCommand.CreateMock(),
     };

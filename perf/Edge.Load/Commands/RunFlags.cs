@@ -23,6 +23,7 @@ internal sealed class RunFlags
     private readonly Option<string> _arrivals = Flags.Text("--arrivals", "poisson", "poisson|constant", "How requests at a --rate are spaced.");
     private readonly Option<int> _processId = Flags.Number("--pid", 0, 0, int.MaxValue, "The server's process id, to read its CPU time and memory.");
     private readonly Option<int> _seed = Flags.Number("--seed", 1, 0, int.MaxValue, "Seed of everything drawn.");
+    private readonly Option<int> _idle = Flags.Number("--idle", 0, 0, 60_000, "Connections beside the others that are opened, say nothing, and must still be open at the end.");
     private readonly ReportFlags _report = new();
 
     /// <param name="port">The port of a server that was not told otherwise.</param>
@@ -31,7 +32,7 @@ internal sealed class RunFlags
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _host, _port, _connections, _depth, _duration, _warmup, _requests, _rate, _arrivals, _processId, _seed })
+        foreach (Option option in new Option[] { _host, _port, _connections, _depth, _duration, _warmup, _requests, _rate, _arrivals, _processId, _seed, _idle })
             command.Add(option);
         _report.AddTo(command);
     }
@@ -40,15 +41,27 @@ internal sealed class RunFlags
     public ulong Seed(ParseResult parsed) => (ulong)parsed.GetValue(_seed);
 
     /// <summary>Runs a workload, what must run before it first, and reports.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="name">The workload's name in the result.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="cancellation">Ends the run early.</param>
+    /// <param name="recorded">When to send, whatever the command line says.</param>
     /// <returns>The exit status.</returns>
-    public int Run(ParseResult parsed, string name, Workload workload, CancellationToken cancellation)
+    public int Run(ParseResult parsed, string name, Workload workload, CancellationToken cancellation, Arrivals? recorded = null)
     {
         var error = parsed.InvocationConfiguration.Error;
         var plan = Plan(parsed);
+        if (recorded is not null) plan = plan with { Arrivals = recorded };
         foreach (var preparation in workload.Preparations) Prepare(preparation, plan, error, cancellation);
-        using var engine = new LoadEngine(workload, plan);
-        var result = engine.Run(name, cancellation);
+        using var idle = IdleConnections.Open(plan.Server, parsed.GetValue(_idle));
+        var result = ProgressBar.Show(error, plan, progress =>
+        {
+            using var engine = new LoadEngine(workload, plan) { Progress = progress };
+            return engine.Run(name, cancellation);
+        });
+        if (idle.Count > 0) result = result with { Idle = new IdleResult(idle.Count, idle.CountClosed()) };
         _report.Write(parsed, result);
+        if (result.Idle is { Closed: > 0 }) return LoadCommand.Failed;
         return result.Errors.Count == 0 && result.Answers > 0 ? 0 : LoadCommand.Failed;
     }
 

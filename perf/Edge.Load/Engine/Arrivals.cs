@@ -50,3 +50,21 @@ public sealed class PoissonArrivals(double perSecond, SplitMix random) : Arrival
         return true;
     }
 }
+
+/// <summary>Requests at the moments that a trace recorded.</summary>
+/// <param name="recorded">The moments, none less than the one before.</param>
+/// <param name="speed">How many times faster than they were; more than 0.</param>
+public sealed class RecordedArrivals(IReadOnlyList<long> recorded, double speed) : Arrivals
+{
+    private int _next;
+
+    /// <inheritdoc/>
+    public override double PerSecond => recorded[^1] > 0 ? recorded.Count / (recorded[^1] / 1e9) * speed : recorded.Count;
+
+    /// <inheritdoc/>
+    public override bool TryNext(out long nanoseconds)
+    {
+        nanoseconds = _next < recorded.Count ? (long)(recorded[_next] / speed) : 0;
+        return _next++ < recorded.Count;
+    }
+}

@@ -51,6 +51,9 @@ public sealed record LoadResult
     /// <summary>How the generator itself fared.</summary>
     public required GeneratorResult Generator { get; init; }
 
+    /// <summary>Connections that said nothing; null if there were none.</summary>
+    public IdleResult? Idle { get; init; }
+
     /// <summary>The run, second by second.</summary>
     public required IReadOnlyList<IntervalResult> Intervals { get; init; }
 }
@@ -83,6 +86,11 @@ public readonly record struct CurvePoint(double Percentile, double Us);
 /// <param name="ResidentMbBefore">Resident memory before, MB of 10^6 bytes.</param>
 /// <param name="ResidentMbAfter">Resident memory after.</param>
 public sealed record ServerResult(double CpuSeconds, double CpuUsPerRequest, double ResidentMbBefore, double ResidentMbAfter);
+
+/// <summary>Connections that were opened and said nothing.</summary>
+/// <param name="Opened">How many were opened.</param>
+/// <param name="Closed">How many of them the server had closed by the end.</param>
+public sealed record IdleResult(int Opened, int Closed);
 
 /// <summary>How the generator itself fared.</summary>
 /// <param name="BusyShare">Share of one core that its loop used, 0 to 1.</param>

@@ -9,16 +9,12 @@ namespace Edge.Load.Workloads.Http;
 internal sealed class HttpChatRequests
 {
     private readonly PreparedRequests _keys;
-    private readonly byte[] _unheard;
-    private readonly int _digitsAt;
+    private readonly UnheardRequest _unheard;
 
     public HttpChatRequests(ChatOptions options, HttpOptions http)
     {
         _keys = new PreparedRequests(options.Keys, (buffer, key) => Write(buffer, http, http.Body ?? Body(options, key)));
-        var unheard = new ArrayBufferWriter<byte>();
-        Write(unheard, http, Body(options, long.MaxValue));
-        _unheard = unheard.WrittenSpan.ToArray();
-        _digitsAt = _unheard.AsSpan().IndexOf(Encoding.ASCII.GetBytes(long.MaxValue.ToString("x16", CultureInfo.InvariantCulture)));
+        _unheard = new UnheardRequest((buffer, key) => Write(buffer, http, Body(options, key)));
     }
 
     /// <summary>How many keys there are.</summary>
@@ -36,12 +32,7 @@ internal sealed class HttpChatRequests
     }
 
     /// <summary>Writes a request that no key has.</summary>
-    public int WriteUnheard(long number, Span<byte> destination)
-    {
-        _unheard.CopyTo(destination);
-        PromptText.Overwrite(destination[_digitsAt..], (ulong)number);
-        return _unheard.Length;
-    }
+    public int WriteUnheard(long number, Span<byte> destination) => _unheard.Write(number, destination);
 
     private static void Write(ArrayBufferWriter<byte> buffer, HttpOptions http, ReadOnlySpan<byte> body)
     {

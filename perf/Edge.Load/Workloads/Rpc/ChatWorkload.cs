@@ -41,11 +41,14 @@ public sealed class ChatWorkload : RpcWorkload
         : _requests.WriteUnheard(request.Key, slot, destination);
 
     /// <inheritdoc/>
-    protected override Answer ReadResult(ReadOnlySpan<byte> received, int start, int slot, Request request)
+    protected override Answer ReadResult(ReadOnlySpan<byte> received, int start, int slot, Request request) => request.Kind == KeyDraw.Miss
+        ? ReadMiss(received[start..], start, slot)
+        : ReadHit(received, start, slot, request);
+
+    /// <summary>Reads the answer to a key.</summary>
+    internal Answer ReadHit(ReadOnlySpan<byte> received, int start, int slot, Request request)
     {
         var result = received[start..];
-        if (request.Kind == KeyDraw.Miss) return ReadMiss(result, start, slot);
-
         var expected = _answers[request.Key];
         int bytes = ChatResult.RepetitionBytes(result, expected.Length);
         if (bytes == 0) return ReadOther(result, start, slot, expected.Length);

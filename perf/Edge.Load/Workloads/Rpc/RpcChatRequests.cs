@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using MessagePack;
 
 namespace Edge.Load.Workloads.Rpc;
@@ -9,16 +7,12 @@ namespace Edge.Load.Workloads.Rpc;
 internal sealed class RpcChatRequests
 {
     private readonly PreparedRequests _keys;
-    private readonly byte[] _unheard;
-    private readonly int _digitsAt;
+    private readonly UnheardRequest _unheard;
 
     public RpcChatRequests(ChatOptions options)
     {
         _keys = new PreparedRequests(options.Keys, (buffer, key) => Write(buffer, options, key));
-        var unheard = new ArrayBufferWriter<byte>();
-        Write(unheard, options, long.MaxValue);
-        _unheard = unheard.WrittenSpan.ToArray();
-        _digitsAt = _unheard.AsSpan().IndexOf(Encoding.ASCII.GetBytes(long.MaxValue.ToString("x16", CultureInfo.InvariantCulture)));
+        _unheard = new UnheardRequest((buffer, key) => Write(buffer, options, key));
     }
 
     /// <summary>How many keys there are.</summary>
@@ -33,14 +27,20 @@ internal sealed class RpcChatRequests
     /// <summary>Writes a request that no key has.</summary>
     public int WriteUnheard(long number, int slot, Span<byte> destination)
     {
-        int bytes = RpcWorkload.Copy(_unheard, slot, destination);
-        PromptText.Overwrite(destination[_digitsAt..], (ulong)number);
+        int bytes = _unheard.Write(number, destination);
+        RpcWorkload.WriteId(slot, destination);
         return bytes;
     }
 
     private static void Write(IBufferWriter<byte> buffer, ChatOptions options, long key)
     {
         var writer = new MessagePackWriter(buffer);
+        Write(ref writer, options, PromptText.System, PromptText.For(key));
+    }
+
+    /// <summary>Writes a chat request of a system prompt and a user's turn.</summary>
+    public static void Write(ref MessagePackWriter writer, ChatOptions options, string system, string user)
+    {
         RpcWorkload.WriteHead(ref writer, "chat.completions"u8);
         writer.WriteArrayHeader(1);
         writer.WriteMapHeader(options.Stream ? 5 : 4);
@@ -48,8 +48,8 @@ internal sealed class RpcChatRequests
         writer.Write(options.Model);
         writer.Write("messages");
         writer.WriteArrayHeader(2);
-        WriteTurn(ref writer, "system", PromptText.System);
-        WriteTurn(ref writer, "user", PromptText.For(key));
+        WriteTurn(ref writer, "system", system);
+        WriteTurn(ref writer, "user", user);
         writer.Write("temperature");
         writer.Write(0);
         writer.Write("max_tokens");

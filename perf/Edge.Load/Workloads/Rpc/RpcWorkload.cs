@@ -22,9 +22,12 @@ public abstract class RpcWorkload : Workload
     internal static int Copy(ReadOnlySpan<byte> prepared, int slot, Span<byte> destination)
     {
         prepared.CopyTo(destination);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[IdAt..], (uint)slot);
+        WriteId(slot, destination);
         return prepared.Length;
     }
+
+    /// <summary>Gives a request that was written its id.</summary>
+    internal static void WriteId(int slot, Span<byte> request) => BinaryPrimitives.WriteUInt32BigEndian(request[IdAt..], (uint)slot);
 
     /// <inheritdoc/>
     public sealed override Answer Read(ReadOnlySpan<byte> received, InFlight inFlight)
@@ -46,6 +49,13 @@ public abstract class RpcWorkload : Workload
     /// <param name="slot">The request's slot.</param>
     /// <param name="request">The request.</param>
     protected abstract Answer ReadResult(ReadOnlySpan<byte> received, int start, int slot, Request request);
+
+    /// <summary>Takes any result.</summary>
+    private protected static Answer ReadAny(ReadOnlySpan<byte> received, int start, int slot)
+    {
+        int end = start;
+        return MessagePackWalk.TrySkip(received, ref end, 1) ? Answer.Good(end, slot) : Answer.Incomplete;
+    }
 
     // A notification is a piece of a stream, which its response ends.
     private static Answer ReadOther(ReadOnlySpan<byte> received, int status)

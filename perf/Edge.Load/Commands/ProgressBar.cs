@@ -1,0 +1,30 @@
+using System.Globalization;
+using Edge.Load.Engine;
+using Edge.Load.Measuring;
+using Spectre.Console;
+
+namespace Edge.Load.Commands;
+
+/// <summary>How far a run is, on a terminal; nothing elsewhere.</summary>
+internal static class ProgressBar
+{
+    /// <summary>Runs with a bar.</summary>
+    /// <param name="writer">Where it is drawn, if that is a terminal.</param>
+    /// <param name="plan">How long the run takes.</param>
+    /// <param name="run">The run, which tells of each second.</param>
+    public static LoadResult Show(TextWriter writer, RunPlan plan, Func<Action<IntervalResult>?, LoadResult> run)
+    {
+        var console = Terminal.On(writer);
+        if (!console.Profile.Out.IsTerminal) return run(null);
+        return console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new RemainingTimeColumn()).Start(context =>
+        {
+            var task = context.AddTask("running", maxValue: plan.Duration.TotalSeconds);
+            return run(interval =>
+            {
+                task.Value = interval.FromSeconds + 1;
+                task.Description = string.Create(
+                    CultureInfo.InvariantCulture, $"{interval.PerSecond:0}/s  p99 {interval.P99Us:0} us  {interval.Errors} errors");
+            });
+        });
+    }
+}
