@@ -1,5 +1,4 @@
 using System.Globalization;
-using Edge.Load.Engine;
 using Edge.Load.Measuring;
 using Spectre.Console;
 
@@ -10,15 +9,15 @@ internal static class ProgressBar
 {
     /// <summary>Runs with a bar.</summary>
     /// <param name="writer">Where it is drawn, if that is a terminal.</param>
-    /// <param name="plan">How long the run takes.</param>
+    /// <param name="expected">How long the run takes.</param>
     /// <param name="run">The run, which tells of each second.</param>
-    public static LoadResult Show(TextWriter writer, RunPlan plan, Func<Action<IntervalResult>?, LoadResult> run)
+    public static LoadResult Show(TextWriter writer, TimeSpan expected, Func<Action<IntervalResult>?, LoadResult> run)
     {
         var console = Terminal.On(writer);
         if (!console.Profile.Out.IsTerminal) return run(null);
         return console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new RemainingTimeColumn()).Start(context =>
         {
-            var task = context.AddTask("running", maxValue: plan.Duration.TotalSeconds);
+            var task = context.AddTask("running", maxValue: expected.TotalSeconds);
             return run(interval =>
             {
                 task.Value = interval.FromSeconds + 1;

@@ -15,7 +15,7 @@ internal static class ReplayCommand
         var speed = Flags.Real("--speed", 1, 0.001, 1e6, "How many times faster than recorded.");
         var bytes = Flags.Number("--bytes-per-token", 4, 1, 16, "Bytes of prompt for each token of the trace.");
         var most = Flags.Number("--max-prompt-bytes", 65_536, 16, 1 << 20, "Most bytes of a prompt; longer ones are cut.");
-        var command = new Command("replay", "Send a trace over TCP at the times it recorded; --duration and --rate do not count.") { file, model, speed, bytes, most };
+        var command = new Command("replay", "Send a trace over TCP at the times it recorded; --duration, --warmup and --rate do not count.") { file, model, speed, bytes, most };
         run.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>

@@ -47,14 +47,15 @@ internal sealed class RunFlags
     /// <param name="cancellation">Ends the run early.</param>
     /// <param name="recorded">When to send, whatever the command line says.</param>
     /// <returns>The exit status.</returns>
-    public int Run(ParseResult parsed, string name, Workload workload, CancellationToken cancellation, Arrivals? recorded = null)
+    public int Run(ParseResult parsed, string name, Workload workload, CancellationToken cancellation, RecordedArrivals? recorded = null)
     {
         var error = parsed.InvocationConfiguration.Error;
         var plan = Plan(parsed);
-        if (recorded is not null) plan = plan with { Arrivals = recorded };
+        var expected = recorded?.Length ?? plan.Duration;
+        if (recorded is not null) plan = plan with { Arrivals = recorded, Duration = TimeSpan.FromDays(1), Warmup = TimeSpan.Zero };
         foreach (var preparation in workload.Preparations) Prepare(preparation, plan, error, cancellation);
         using var idle = IdleConnections.Open(plan.Server, parsed.GetValue(_idle));
-        var result = ProgressBar.Show(error, plan, progress =>
+        var result = ProgressBar.Show(error, expected, progress =>
         {
             using var engine = new LoadEngine(workload, plan) { Progress = progress };
             return engine.Run(name, cancellation);

@@ -58,6 +58,9 @@ public sealed class RecordedArrivals(IReadOnlyList<long> recorded, double speed)
 {
     private int _next;
 
+    /// <summary>From the first to the last.</summary>
+    public TimeSpan Length => TimeSpan.FromSeconds(recorded[^1] / 1e9 / speed);
+
     /// <inheritdoc/>
     public override double PerSecond => recorded[^1] > 0 ? recorded.Count / (recorded[^1] / 1e9) * speed : recorded.Count;
 

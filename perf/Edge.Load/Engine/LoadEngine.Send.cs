@@ -30,7 +30,7 @@ public sealed partial class LoadEngine
 
     private void AdvanceArrival()
     {
-        if (!_isEnding && _plan.Arrivals!.TryNext(out long next))
+        if (_leftToArrive-- > 0 && _plan.Arrivals!.TryNext(out long next))
         {
             _nextArrival = _startedAt + next;
             return;

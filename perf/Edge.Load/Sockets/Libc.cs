@@ -15,7 +15,7 @@ internal struct TimeSpec
 /// the same on x64 and arm64.</remarks>
 internal static unsafe partial class Libc
 {
-    public const int EpollAdd = 1, EpollDelete = 2, EpollModify = 3;
+    public const int EpollAdd = 1, EpollModify = 3;
     public const uint EpollIn = 0x1, EpollOut = 0x4;
     public const int CloseOnExec = 0x80000;
     public const int MessageDontWait = 0x40, MessageNoSignal = 0x4000;

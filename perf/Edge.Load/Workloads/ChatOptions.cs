@@ -21,6 +21,6 @@ public sealed record ChatOptions
     /// <summary>Whether answers are streamed.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>Seed of the draw, and part of the name of every request that was never asked before.</summary>
+    /// <summary>Seed of the draw.</summary>
     public ulong Seed { get; init; } = 1;
 }

@@ -13,12 +13,6 @@ internal readonly ref struct HttpAnswer
     /// <summary>Its status.</summary>
     public int Status { get; private init; }
 
-    /// <summary>Bytes of its content, without the chunks' heads.</summary>
-    public int ContentBytes { get; private init; }
-
-    /// <summary>Its head.</summary>
-    public ReadOnlySpan<byte> Head { get; private init; }
-
     /// <summary>Its body as it came, chunks' heads included.</summary>
     public ReadOnlySpan<byte> Body { get; private init; }
 
@@ -34,12 +28,12 @@ internal readonly ref struct HttpAnswer
         if (Header(received[..head], "content-length"u8) is { IsEmpty: false } length)
         {
             if (!Utf8Parser.TryParse(length, out int bytes, out int digits) || digits != length.Length || bytes < 0) return new HttpAnswer { Bytes = -1 };
-            return bytes > received.Length - start ? default : Of(received, status, start, start + bytes, bytes);
+            return bytes > received.Length - start ? default : Of(received, status, start, start + bytes);
         }
 
-        if (Header(received[..head], "transfer-encoding"u8).IsEmpty) return Of(received, status, start, start, 0);
-        int end = ChunksEnd(received, start, out int content);
-        return end switch { 0 => default, < 0 => new HttpAnswer { Bytes = -1 }, _ => Of(received, status, start, end, content) };
+        if (Header(received[..head], "transfer-encoding"u8).IsEmpty) return Of(received, status, start, start);
+        int end = ChunksEnd(received, start);
+        return end switch { 0 => default, < 0 => new HttpAnswer { Bytes = -1 }, _ => Of(received, status, start, end) };
     }
 
     /// <summary>The value of a header; empty if it is not there.</summary>
@@ -59,13 +53,12 @@ internal readonly ref struct HttpAnswer
         }
     }
 
-    private static HttpAnswer Of(ReadOnlySpan<byte> received, int status, int start, int end, int content)
-        => new() { Bytes = end, Status = status, ContentBytes = content, Head = received[..(start - 4)], Body = received[start..end] };
+    private static HttpAnswer Of(ReadOnlySpan<byte> received, int status, int start, int end)
+        => new() { Bytes = end, Status = status, Body = received[start..end] };
 
     // 0: not whole; -1: no chunk.
-    private static int ChunksEnd(ReadOnlySpan<byte> received, int position, out int content)
+    private static int ChunksEnd(ReadOnlySpan<byte> received, int position)
     {
-        content = 0;
         while (true)
         {
             var rest = received[position..];
@@ -75,7 +68,6 @@ internal readonly ref struct HttpAnswer
             int next = line + 2 + size + 2;
             if (next > rest.Length) return 0;
             position += next;
-            content += size;
             if (size == 0) return position;
         }
     }

@@ -10,6 +10,9 @@ public sealed class ReplayWorkload : RpcWorkload
 {
     private const int BlockTokens = 512;
 
+    /// <summary>Bytes of a number, or of a text's head, in its widest form.</summary>
+    private const int WideBytes = 5;
+
     private readonly IReadOnlyList<TraceRequest> _trace;
     private readonly int _bytesPerToken;
     private readonly int _maxPromptBytes;
@@ -29,7 +32,7 @@ public sealed class ReplayWorkload : RpcWorkload
         _maxPromptBytes = maxPromptBytes;
         _head = Head(model);
         _text = Text(BlockTokens * bytesPerToken);
-        MaxRequestBytes = _head.Length + 16 + trace.Max(PromptBytes);
+        MaxRequestBytes = _head.Length + s_beforeContent.Length + 2 * WideBytes + trace.Max(PromptBytes);
     }
 
     /// <inheritdoc/>
@@ -87,7 +90,7 @@ public sealed class ReplayWorkload : RpcWorkload
     {
         destination[0] = code;
         BinaryPrimitives.WriteInt32BigEndian(destination[1..], value);
-        return 5;
+        return WideBytes;
     }
 
     private static byte[] Head(string model)
