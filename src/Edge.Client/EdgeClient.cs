@@ -44,12 +44,16 @@ public sealed partial class EdgeClient : IAsyncDisposable
         return Send(method, argument, Deadline(deadline), chunks: null, cancellation);
     }
 
+    /// <summary>Connections that take requests.</summary>
+    internal int OpenConnections => _pool.OpenConnections;
+
     /// <summary>Closes the connections; what is in flight is cancelled and fails with <see cref="EdgeErrors.ClientClosed"/>.</summary>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private ValueTask<RawAnswer> Send(
         ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> argument, TimeSpan limit, ChunkQueue? chunks, CancellationToken cancellation)
     {
+        ObjectDisposedException.ThrowIf(_pool.IsDisposed, this);
         long deadlineAt = _options.Time.GetTimestamp() + (long)(limit.TotalSeconds * _options.Time.TimestampFrequency);
         var request = new OutgoingRequest(method, argument, limit, deadlineAt, chunks, cancellation);
         return _pool.TryStart(request, out var answer) ? answer : _pool.StartLaterAsync(request);

@@ -61,7 +61,7 @@ public static class EdgeErrors
     internal static EdgeException NoConnection(string address, string why, Exception? inner = null)
         => new(Unreachable, $"{address}: {why}", inner) { IsTransient = true };
 
-    internal static EdgeException Closed() => new(ClientClosed, "The client was disposed while the request was waiting.") { MayHaveRun = true };
+    internal static EdgeException Closed() => new(ClientClosed, "The client was disposed while the request was waiting.");
 
     /// <summary>The same failure as one request of several meets it.</summary>
     internal static EdgeException ForRequest(EdgeException reason, bool mayHaveRun) => new(reason.Code, reason.Message[(reason.Code.Length + 2)..], reason)

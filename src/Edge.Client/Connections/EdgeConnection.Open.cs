@@ -9,7 +9,7 @@ internal sealed partial class EdgeConnection
     /// <summary>Connects and says hello.</summary>
     /// <exception cref="EdgeException">The node cannot be reached, or refuses.</exception>
     public static async Task<EdgeConnection> OpenAsync(
-        EndPoint address, EdgeClientOptions options, AnswerBufferPool buffers, IConnectionOwner owner, CancellationToken cancellation)
+        EndPoint address, EdgeClientOptions options, AnswerBufferPool buffers, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -17,7 +17,7 @@ internal sealed partial class EdgeConnection
         try
         {
             var stream = await options.Connect(address, limit.Token).ConfigureAwait(false);
-            connection = new EdgeConnection(stream, options, buffers, owner);
+            connection = new EdgeConnection(stream, options, buffers);
             connection.Start();
             await connection.HelloAsync(limit.Token).ConfigureAwait(false);
             return connection;

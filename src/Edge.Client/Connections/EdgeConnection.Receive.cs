@@ -90,7 +90,7 @@ internal sealed partial class EdgeConnection
 
         if (failure is not null) pending?.Fail(failure);
         else if (pending is not null) pending.Succeed(Copy(message.Result));
-        _owner.RoomFreed();
+        Owner?.RoomFreed();
         if (isLast) Close(EdgeErrors.Lost("The node is shutting down."));
         return null;
     }

@@ -15,16 +15,15 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
     private readonly Stream _stream;
     private readonly EdgeClientOptions _options;
     private readonly AnswerBufferPool _buffers;
-    private readonly IConnectionOwner _owner;
     private readonly TimeProvider _time;
     private Task _reading = Task.CompletedTask;
     private volatile ConnectionState _state;
     private EdgeException? _goodbye;
 
     /// <summary>Takes over a connected stream; <see cref="OpenAsync"/> is the way to a connection that may be used.</summary>
-    internal EdgeConnection(Stream stream, EdgeClientOptions options, AnswerBufferPool buffers, IConnectionOwner owner)
+    internal EdgeConnection(Stream stream, EdgeClientOptions options, AnswerBufferPool buffers)
     {
-        (_stream, _options, _buffers, _owner, _time) = (stream, options, buffers, owner, options.Time);
+        (_stream, _options, _buffers, _time) = (stream, options, buffers, options.Time);
         _limits = MessageLimits.Default with { MaxBytes = options.MaxAnswerBytes, MaxElements = options.MaxAnswerBytes };
         _places = new Place[options.MaxRequestsInFlight];
         _freeIds = new int[_places.Length];
@@ -35,6 +34,9 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
         _lastUse = _time.GetTimestamp();
         _timer = _time.CreateTimer(static state => ((EdgeConnection)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Who is told of room and of the end; null until the hello is over, which is nobody's request.</summary>
+    public IConnectionOwner? Owner { get; set; }
 
     /// <summary>Whether it takes new requests.</summary>
     public bool IsOpen => _state == ConnectionState.Open;
@@ -74,7 +76,7 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
             isLast = _inFlight == 0;
         }
 
-        _owner.Retired(this);
+        Owner?.Retired(this);
         if (isLast) Close(EdgeErrors.Lost("The node is shutting down."));
     }
 
@@ -103,7 +105,7 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
         _timer.Dispose();
         foreach (var request in pending) request.Fail(EdgeErrors.ForRequest(reason, mayHaveRun: request.FirstByte < handedOver));
         if (cancelOnWire) Flush();
-        _owner.Retired(this);
+        Owner?.Retired(this);
         return true;
     }
 

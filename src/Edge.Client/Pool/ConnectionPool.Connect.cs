@@ -52,7 +52,7 @@ internal sealed partial class ConnectionPool
         EdgeException failure;
         try
         {
-            var connection = await EdgeConnection.OpenAsync(address, _options, _buffers, this, cancellation).ConfigureAwait(false);
+            var connection = await EdgeConnection.OpenAsync(address, _options, _buffers, cancellation).ConfigureAwait(false);
             if (await AdoptAsync(place, connection).ConfigureAwait(false)) return null;
             failure = EdgeErrors.Lost("The node closed the connection after the hello.");
         }
@@ -76,6 +76,7 @@ internal sealed partial class ConnectionPool
     {
         lock (_gate)
         {
+            connection.Owner = this;
             if (!_disposal.IsCancellationRequested) place.Connection = connection;
         }
 
@@ -97,5 +98,5 @@ internal sealed partial class ConnectionPool
         return true;
     }
 
-    private bool HasConnection => Array.Exists(_places, place => place.Connection is { IsOpen: true });
+    private bool HasConnection => OpenConnections > 0;
 }

@@ -9,7 +9,7 @@ internal sealed partial class ConnectionPool
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EdgeClient));
+            if (_disposal.IsCancellationRequested) throw EdgeErrors.Closed();
             // One that was woken and came too late had its place before.
             if (!atFront && _waiters.Count >= _options.MaxWaiting) throw EdgeErrors.Overloaded(_waiters.Count);
             var waiter = new LinkedListNode<TaskCompletionSource>(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -20,6 +20,12 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
         _places = [.. Enumerable.Range(0, options.Connections).Select(i => new PoolPlace(addresses, i, options))];
     }
 
+    /// <summary>Connections that take requests.</summary>
+    public int OpenConnections => _places.Count(place => place.Connection is { IsOpen: true });
+
+    /// <summary>Whether the client was disposed.</summary>
+    public bool IsDisposed => _disposal.IsCancellationRequested;
+
     /// <summary>Begins a request, if a connection has room and nobody waits before it.</summary>
     /// <exception cref="EdgeException">The request is larger than the node takes.</exception>
     public bool TryStart(in OutgoingRequest request, out ValueTask<RawAnswer> answer)
@@ -42,7 +48,12 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
             try
             {
                 isStarted = TryStartNow(request, out answer);
-                if (!isStarted) await WaitAsync(waiter, request).ConfigureAwait(false);
+                if (!isStarted)
+                {
+                    // Only now: whoever connects says it to those who wait, if it fails.
+                    if (!HasConnection && Array.Find(_places, place => !place.IsConnecting) is { } empty) BeginConnecting(empty);
+                    await WaitAsync(waiter, request).ConfigureAwait(false);
+                }
             }
             catch
             {
@@ -105,15 +116,11 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
     /// <inheritdoc/>
     public void Retired(EdgeConnection connection)
     {
-        foreach (var place in _places)
+        lock (_gate)
         {
-            if (place.Connection != connection) continue;
-            lock (_gate)
-            {
-                if (place.Connection != connection) continue;
-                place.Connection = null;
-                place.TurnToNextAddress();
-            }
+            if (Array.Find(_places, place => place.Connection == connection) is not { } place) return;
+            place.Connection = null;
+            place.TurnToNextAddress();
         }
 
         // Who waits looks again, finds the place empty, and has it filled.
@@ -122,7 +129,6 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
 
     private bool TryStartNow(in OutgoingRequest request, out ValueTask<RawAnswer> answer)
     {
-        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EdgeClient));
         while (Pick() is { } connection)
             if (connection.TryStart(request, out answer)) return true;
         answer = default;
@@ -148,7 +154,7 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
             (best, least) = (connection, load);
         }
 
-        if (empty is not null && (best is null || least > 0)) BeginConnecting(empty);
+        if (empty is not null && best is not null && least > 0) BeginConnecting(empty);
         return best is { HasRoom: true } ? best : null;
     }
 }
