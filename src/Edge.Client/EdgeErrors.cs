@@ -61,10 +61,13 @@ public static class EdgeErrors
     internal static EdgeException NoConnection(string address, string why, Exception? inner = null)
         => new(Unreachable, $"{address}: {why}", inner) { IsTransient = true };
 
+    /// <summary>The text of a failure without its code.</summary>
+    internal static string Text(EdgeException exception) => exception.Message[(exception.Code.Length + 2)..];
+
     internal static EdgeException Closed() => new(ClientClosed, "The client was disposed while the request was waiting.");
 
     /// <summary>The same failure as one request of several meets it.</summary>
-    internal static EdgeException ForRequest(EdgeException reason, bool mayHaveRun) => new(reason.Code, reason.Message[(reason.Code.Length + 2)..], reason)
+    internal static EdgeException ForRequest(EdgeException reason, bool mayHaveRun) => new(reason.Code, Text(reason), reason)
     {
         IsTransient = reason.IsTransient,
         MayHaveRun = mayHaveRun,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Sockets;
 using Edge.Node.Commands.Client;
 using Edge.Node.Configuration;
 
@@ -34,13 +33,6 @@ internal sealed class ClientFlags
         string host = IPAddress.TryParse(door.Addresses[0], out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
             ? door.Addresses[0] : "127.0.0.1";
         if (parsed.GetValue(_http)) return new HttpNodeClient(host, door.Port, key);
-        try
-        {
-            return await TcpNodeClient.ConnectAsync(host, door.Port, key, cancellation);
-        }
-        catch (SocketException exception)
-        {
-            throw new IOException($"No node answers at {host}:{door.Port} ({exception.Message}). Start one with: edge serve", exception);
-        }
+        return await TcpNodeClient.ConnectAsync(host, door.Port, key, cancellation);
     }
 }

@@ -25,11 +25,16 @@ public static class ResponseWriter
     }
 
     /// <summary>Writes a failed response, <c>[1, id, error, nil]</c>.</summary>
-    public static void WriteError(IBufferWriter<byte> output, uint id, EdgeError error, ErrorForm form)
+    /// <param name="output">Where to.</param>
+    /// <param name="id">The request's id.</param>
+    /// <param name="error">The failure.</param>
+    /// <param name="form">How the connection wants it.</param>
+    /// <param name="requestId">The request's name in the log, ASCII, for an error that is a map; empty for none.</param>
+    public static void WriteError(IBufferWriter<byte> output, uint id, EdgeError error, ErrorForm form, ReadOnlySpan<byte> requestId = default)
     {
         var writer = new MessagePackWriter(output);
         BeginResponse(ref writer, id);
-        WriteError(ref writer, error, form);
+        WriteError(ref writer, error, form, requestId);
         writer.WriteNil();
         writer.Flush();
     }
@@ -49,7 +54,7 @@ public static class ResponseWriter
     {
         var writer = new MessagePackWriter(output);
         BeginNotification(ref writer, MethodNames.Goodbye, parameters: 1);
-        WriteError(ref writer, error, form);
+        WriteError(ref writer, error, form, requestId: default);
         writer.Flush();
     }
 
@@ -77,10 +82,10 @@ public static class ResponseWriter
         writer.WriteArrayHeader(parameters);
     }
 
-    private static void WriteError(ref MessagePackWriter writer, EdgeError error, ErrorForm form)
+    private static void WriteError(ref MessagePackWriter writer, EdgeError error, ErrorForm form, scoped ReadOnlySpan<byte> requestId)
     {
         if (form == ErrorForm.Text) WriteErrorText(ref writer, error);
-        else WriteErrorMap(ref writer, error);
+        else WriteErrorMap(ref writer, error, requestId);
     }
 
     private static void WriteErrorText(ref MessagePackWriter writer, EdgeError error)
@@ -97,9 +102,9 @@ public static class ResponseWriter
         writer.Advance(bytes);
     }
 
-    private static void WriteErrorMap(ref MessagePackWriter writer, EdgeError error)
+    private static void WriteErrorMap(ref MessagePackWriter writer, EdgeError error, scoped ReadOnlySpan<byte> requestId)
     {
-        writer.WriteMapHeader(6);
+        writer.WriteMapHeader(requestId.IsEmpty ? 6 : 7);
         writer.WriteString("type"u8);
         writer.Write(error.Code.Type());
         writer.WriteString("code"u8);
@@ -113,5 +118,10 @@ public static class ResponseWriter
         writer.WriteString("retry_after_ms"u8);
         if (error.RetryAfter is { } delay) writer.Write((long)Math.Ceiling(delay.TotalMilliseconds));
         else writer.WriteNil();
+        if (requestId.IsEmpty) return;
+        writer.WriteString("request_id"u8);
+        writer.WriteStringHeader(requestId.Length);
+        requestId.CopyTo(writer.GetSpan(requestId.Length));
+        writer.Advance(requestId.Length);
     }
 }
