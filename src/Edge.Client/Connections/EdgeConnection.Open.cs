@@ -28,8 +28,8 @@ internal sealed partial class EdgeConnection
             if (exception is OperationCanceledException && timeout.IsCancellationRequested)
                 throw EdgeErrors.NoConnection(Name(address), $"no answer within {options.ConnectTimeout.TotalSeconds:0.###} s ({nameof(EdgeClientOptions)}.{nameof(EdgeClientOptions.ConnectTimeout)}).", exception);
             // A node that is going away may still accept, and close before it answers.
-            bool isLost = exception is SocketException or IOException or EdgeException { Code: EdgeErrors.ConnectionLost };
-            if (isLost) throw EdgeErrors.NoConnection(Name(address), exception.Message, exception);
+            if (exception is EdgeException { Code: EdgeErrors.ConnectionLost } lost) throw EdgeErrors.NoConnection(Name(address), EdgeErrors.Text(lost), lost);
+            if (exception is SocketException or IOException) throw EdgeErrors.NoConnection(Name(address), exception.Message, exception);
             throw;
         }
     }

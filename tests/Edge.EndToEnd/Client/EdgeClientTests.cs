@@ -4,13 +4,17 @@ using Edge.TestKit;
 namespace Edge.EndToEnd.Client;
 
 /// <summary>The C# client on a node with its own models.</summary>
-public sealed class EdgeClientTests(StartedNode node) : IClassFixture<StartedNode>, IAsyncDisposable
+public sealed class EdgeClientTests(StartedNode node) : IClassFixture<StartedNode>, IAsyncLifetime, IAsyncDisposable
 {
     private const string Model = "chat-tiny";
 
     private readonly EdgeClient _client = new(new EdgeClientOptions { Addresses = [node.Node.Tcp.ToString()], RequestDeadline = TimeSpan.FromMinutes(2) });
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
     public async Task ChatAsync_AskedTwice_IsAnsweredByTheModelAndThenByTheCache()

@@ -5,14 +5,18 @@ using Edge.TestKit;
 namespace Edge.Tests.Client;
 
 /// <summary>The typed calls against the examples of docs/protocol.md.</summary>
-public sealed class AnswerReadingTests : IAsyncDisposable
+public sealed class AnswerReadingTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FakeNode _node = new();
     private readonly EdgeClient _client;
 
     public AnswerReadingTests() => _client = new EdgeClient(_node.Options);
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
     public async Task ChatAsync_Example_ReadsEveryPart()

@@ -4,14 +4,18 @@ using Edge.TestKit;
 namespace Edge.Tests.Client;
 
 /// <summary>How connections end, and what becomes of those who wait.</summary>
-public sealed class ConnectionEndTests : IAsyncDisposable
+public sealed class ConnectionEndTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FakeNode _node = new();
     private readonly EdgeClient _client;
 
     public ConnectionEndTests() => _client = new EdgeClient(_node.Options);
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
     public async Task End_InFlight_FailsTypedAndTheNextRequestConnectsAgain()

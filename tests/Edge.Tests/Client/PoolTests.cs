@@ -207,6 +207,19 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task ConnectAsync_ClosedBeforeTheHelloIsAnswered_IsUnreachable()
+    {
+        _node.Welcome = null;
+        await using var client = new EdgeClient(_node.Options);
+        var connecting = client.ConnectAsync();
+        var (link, _) = await _node.NextAsync();
+
+        link.End();
+
+        Assert.Equal("unreachable: 127.0.0.1:7411: The node closed the connection.", (await Assert.ThrowsAsync<EdgeException>(() => connecting)).Message);
+    }
+
+    [Fact]
     public async Task ConnectAsync_Refused_FailsWithoutAnotherAttempt()
     {
         _node.Refusal = new SocketException((int)SocketError.ConnectionRefused);

@@ -4,7 +4,7 @@ using Edge.TestKit;
 namespace Edge.Tests.Client;
 
 /// <summary>One connection: ids, answers, cancellation, deadlines.</summary>
-public sealed class RequestTests : IAsyncDisposable
+public sealed class RequestTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly ReadOnlyMemory<byte> Argument = Pack.Of("""{"a":1}""");
 
@@ -13,7 +13,11 @@ public sealed class RequestTests : IAsyncDisposable
 
     public RequestTests() => _client = new EdgeClient(_node.Options);
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
     public async Task SendAsync_AnswersInAnotherOrder_EachGetsItsOwn()

@@ -3,7 +3,7 @@ using Edge.Client;
 namespace Edge.Tests.Client;
 
 /// <summary>Answers that come piece by piece.</summary>
-public sealed class StreamTests : IAsyncDisposable
+public sealed class StreamTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Summary = """{"id":"c","model":"m","choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2},"edge":{"served_by":"local"}}""";
 
@@ -12,7 +12,11 @@ public sealed class StreamTests : IAsyncDisposable
 
     public StreamTests() => _client = new EdgeClient(_node.Options with { MaxStreamBytes = 4096 });
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
     public async Task ChatStreamAsync_Chunks_ComeInOrderThenTheSummary()
