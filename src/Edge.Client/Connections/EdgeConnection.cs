@@ -18,7 +18,7 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private Task _reading = Task.CompletedTask;
     private volatile ConnectionState _state;
-    private EdgeException? _goodbye;
+    private volatile EdgeException? _goodbye;
 
     /// <summary>Takes over a connected stream; <see cref="OpenAsync"/> is the way to a connection that may be used.</summary>
     internal EdgeConnection(Stream stream, EdgeClientOptions options, AnswerBufferPool buffers)
@@ -103,11 +103,14 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
         }
 
         _timer.Dispose();
-        foreach (var request in pending) request.Fail(EdgeErrors.ForRequest(reason, mayHaveRun: request.FirstByte < handedOver));
+        foreach (var request in pending) request.Fail(EdgeErrors.ForRequest(reason, mayHaveRun: request.FirstByte < handedOver && !AnsweredAll));
         if (cancelOnWire) Flush();
         Owner?.Retired(this);
         return true;
     }
+
+    /// <summary>Whether the node said goodbye because it is leaving, or for our silence: then it had answered all that it had read.</summary>
+    private bool AnsweredAll => _goodbye is { Code: "draining" or "deadline_exceeded" };
 
     private enum ConnectionState : byte
     {

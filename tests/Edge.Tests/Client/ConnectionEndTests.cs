@@ -70,6 +70,19 @@ public sealed class ConnectionEndTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Goodbye_OfANodeThatDrains_LeavesWhatItDidNotReadUnbegun()
+    {
+        var unread = Ask();
+        var (link, _) = await _node.NextAsync();
+
+        link.Send("""[2,"node.goodbye",[{"code":"draining","message":"The node is shutting down."}]]""");
+        link.End();
+
+        var error = await Assert.ThrowsAsync<EdgeException>(() => unread);
+        Assert.Equal((EdgeErrors.ConnectionLost, true, false), (error.Code, error.IsTransient, error.MayHaveRun));
+    }
+
+    [Fact]
     public async Task Dispose_InFlight_IsCancelledOnTheWireAndFails()
     {
         var given = Ask();
