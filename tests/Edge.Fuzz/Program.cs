@@ -5,7 +5,7 @@ using Edge.Fuzz;
 int Usage(string problem)
 {
     Console.Error.WriteLine(problem);
-    Console.Error.WriteLine("usage: Edge.Fuzz messages|json [--count N] [--seed S]");
+    Console.Error.WriteLine("usage: Edge.Fuzz messages|json|answers [--count N] [--seed S]");
     return 2;
 }
 
@@ -13,6 +13,7 @@ IFuzzTarget? target = args.FirstOrDefault() switch
 {
     "messages" => new MessageTarget(),
     "json" => new JsonTarget(),
+    "answers" => new AnswerTarget(),
     _ => null,
 };
 if (target is null) return Usage("Name a target.");

@@ -1,4 +1,5 @@
 using Edge.Protocol;
+using Edge.Serving;
 
 namespace Edge.Connection;
 
@@ -93,7 +94,7 @@ public sealed partial class ClientConnection
         int start = _pending.WrittenCount;
         try
         {
-            if (exchange.Error is { } error) ResponseWriter.WriteError(Output, request.Id, error, ErrorForm);
+            if (exchange.Error is { } error) WriteFailure(request, error);
             else if (request.Result.WrittenCount > 0) ResponseWriter.WriteResult(Output, request.Id, request.Result.WrittenSpan);
             else AnswerWriter.Write(Output, request.Id, exchange, Parts.Node, Parts.Time);
         }
@@ -102,7 +103,16 @@ public sealed partial class ClientConnection
             // A bug in the backend that made the answer: half a message would break the whole connection.
             ConnectionLog.AnswerNotWritten(Parts.Logger, exchange.Id, exception);
             _pending.Truncate(start);
-            ResponseWriter.WriteError(Output, request.Id, Refusals.Failed(exchange.Id), ErrorForm);
+            WriteFailure(request, Refusals.Failed(exchange.Id));
         }
+    }
+
+    private void WriteFailure(RunningRequest request, EdgeError error)
+    {
+        var id = request.Exchange.Id;
+        Span<byte> name = stackalloc byte[RequestId.Utf8Bytes];
+        id.Format(name);
+        // What was refused before it began has no name: the log knows nothing of it.
+        ResponseWriter.WriteError(Output, request.Id, error, ErrorForm, id == default ? [] : name);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Edge.Node.Commands.Client;
@@ -54,14 +53,7 @@ internal sealed class ClientFlags
         url ??= new UriBuilder(door.Tls.IsOn ? "https" : "http", host, door.Port).Uri;
         if (isHttp) return new HttpNodeClient(url, key, parsed.GetValue(_ca) is { } file ? Authorities(file) : null);
         if (door.Tls.IsOn) throw new IOException($"The door at {host}:{door.Port} speaks TLS, and this command does not over TCP; ask with --http.");
-        try
-        {
-            return await TcpNodeClient.ConnectAsync(host, door.Port, key, cancellation);
-        }
-        catch (SocketException exception)
-        {
-            throw new IOException($"No node answers at {host}:{door.Port} ({exception.Message}). Start one with: edge serve", exception);
-        }
+        return await TcpNodeClient.ConnectAsync(host, door.Port, key, cancellation);
     }
 
     private static X509Certificate2Collection Authorities(string file)

@@ -22,10 +22,15 @@ public static class ResponseWriter
     }
 
     /// <summary>Writes a failed response, <c>[1, id, error, nil]</c>.</summary>
-    public static void WriteError(PooledBufferWriter output, uint id, EdgeError error, ErrorForm form)
+    /// <param name="output">Where to.</param>
+    /// <param name="id">The request's id.</param>
+    /// <param name="error">The failure.</param>
+    /// <param name="form">How the connection wants it.</param>
+    /// <param name="requestId">The request's name in the log, ASCII, for an error that is a map; empty for none.</param>
+    public static void WriteError(PooledBufferWriter output, uint id, EdgeError error, ErrorForm form, ReadOnlySpan<byte> requestId = default)
     {
         BeginResponse(output, id);
-        WriteError(output, error, form);
+        WriteError(output, error, form, requestId);
         output.WriteNil();
     }
 
@@ -41,7 +46,7 @@ public static class ResponseWriter
     public static void WriteGoodbye(PooledBufferWriter output, EdgeError error, ErrorForm form)
     {
         BeginNotification(output, MethodNames.Goodbye, parameters: 1);
-        WriteError(output, error, form);
+        WriteError(output, error, form, requestId: default);
     }
 
     /// <summary>Writes that the node takes no new requests, <c>[2, "node.draining", [{}]]</c>.</summary>
@@ -66,10 +71,10 @@ public static class ResponseWriter
         output.WriteArrayHeader(parameters);
     }
 
-    private static void WriteError(PooledBufferWriter output, EdgeError error, ErrorForm form)
+    private static void WriteError(PooledBufferWriter output, EdgeError error, ErrorForm form, scoped ReadOnlySpan<byte> requestId)
     {
         if (form == ErrorForm.Text) WriteErrorText(output, error);
-        else WriteErrorMap(output, error);
+        else WriteErrorMap(output, error, requestId);
     }
 
     private static void WriteErrorText(PooledBufferWriter output, EdgeError error)
@@ -86,9 +91,9 @@ public static class ResponseWriter
         output.Advance(bytes);
     }
 
-    private static void WriteErrorMap(PooledBufferWriter output, EdgeError error)
+    private static void WriteErrorMap(PooledBufferWriter output, EdgeError error, scoped ReadOnlySpan<byte> requestId)
     {
-        output.WriteMapHeader(6);
+        output.WriteMapHeader(requestId.IsEmpty ? 6 : 7);
         output.WriteText("type"u8);
         output.WriteText(error.Code.Type());
         output.WriteText("code"u8);
@@ -103,5 +108,8 @@ public static class ResponseWriter
         output.WriteText("retry_after_ms"u8);
         if (error.RetryAfter is { } delay) output.WriteInteger((long)Math.Ceiling(delay.TotalMilliseconds));
         else output.WriteNil();
+        if (requestId.IsEmpty) return;
+        output.WriteText("request_id"u8);
+        output.WriteText(requestId);
     }
 }

@@ -1,159 +1,107 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.IO.Pipelines;
-using System.Net.Sockets;
-using Edge.Protocol;
-using MessagePack;
+using System.Globalization;
+using System.Text;
+using Edge.Client;
 
 namespace Edge.Node.Commands.Client;
 
 /// <summary>Asks over MessagePack-RPC.</summary>
 internal sealed class TcpNodeClient : INodeClient
 {
-    // Answers may be larger than requests: 2048 vectors of 512 numbers take 4 MB.
-    private static readonly MessageLimits Limits = MessageLimits.Default with { MaxBytes = 64 * 1024 * 1024, MaxElements = 4 * 1024 * 1024 };
+    private readonly EdgeClient _client;
 
-    private readonly NetworkStream _stream;
-    private readonly PipeReader _reader;
-    private uint _id;
+    private TcpNodeClient(EdgeClient client) => _client = client;
 
-    private TcpNodeClient(Socket socket)
-    {
-        _stream = new NetworkStream(socket, ownsSocket: true);
-        _reader = PipeReader.Create(_stream);
-    }
-
-    /// <summary>Connects, and says hello where there is a key to present.</summary>
+    /// <summary>Connects, and presents the key where there is one.</summary>
+    /// <exception cref="IOException">No node answers there, or it refuses; the message says what to do.</exception>
     public static async Task<TcpNodeClient> ConnectAsync(string host, int port, string? key, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        string address = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
+        var client = new EdgeClient(new EdgeClientOptions { Addresses = [address], ApiKey = key, ClientName = "edge", Connections = 1 });
         try
         {
-            await socket.ConnectAsync(host, port, cancellation);
+            await client.ConnectAsync(cancellation);
+            return new TcpNodeClient(client);
         }
-        catch
+        catch (EdgeException exception)
         {
-            socket.Dispose();
-            throw;
+            await client.DisposeAsync();
+            throw new IOException(
+                exception.Code == EdgeErrors.Unreachable
+                    ? $"No node answers at {address} ({exception.InnerException?.Message ?? exception.Message}). Start one with: edge serve"
+                    : $"The node refused the connection: {exception.Message}",
+                exception);
         }
-
-        var client = new TcpNodeClient(socket);
-        var answer = await client.CallAsync("node.hello"u8.ToArray(), buffer => WriteHello(buffer, key), onText: null, cancellation);
-        return answer.Error is null ? client : throw new IOException($"The node refused the connection: {answer.Error}");
     }
 
     /// <inheritdoc/>
-    public Task<NodeAnswer> ChatAsync(string model, string prompt, int? maxTokens, Action<string>? onText, CancellationToken cancellation)
-        => CallAsync("chat.completions"u8.ToArray(), buffer => WriteChat(buffer, model, prompt, maxTokens, stream: onText is not null), onText, cancellation);
-
-    /// <inheritdoc/>
-    public Task<NodeAnswer> EmbedAsync(string model, string text, CancellationToken cancellation)
-        => CallAsync("embeddings"u8.ToArray(), buffer => WriteEmbedding(buffer, model, text), onText: null, cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public async Task<NodeAnswer> ChatAsync(string model, string prompt, int? maxTokens, Action<string>? onText, CancellationToken cancellation)
     {
-        await _reader.CompleteAsync();
-        await _stream.DisposeAsync();
-    }
-
-    private async Task<NodeAnswer> CallAsync(byte[] method, Action<IBufferWriter<byte>> writeArgument, Action<string>? onText, CancellationToken cancellation)
-    {
-        uint id = ++_id;
         long started = Stopwatch.GetTimestamp();
-        await _stream.WriteAsync(Encode(id, method, writeArgument), cancellation);
+        var request = ChatRequest.Of(model, prompt) with { MaxTokens = maxTokens };
+        try
+        {
+            if (onText is not null) return await StreamAsync(request, onText, started, cancellation);
+            var answer = await _client.ChatAsync(request, cancellation);
+            return Answer(answer.Served, answer.Usage, started) with { Text = answer.Text };
+        }
+        catch (EdgeException exception) when (exception.Code != EdgeErrors.ConnectionLost)
+        {
+            return new NodeAnswer { Error = exception.Message };
+        }
+        catch (EdgeException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<NodeAnswer> EmbedAsync(string model, string text, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            var answer = await _client.EmbedAsync(EmbeddingRequest.Of(model, text), cancellation);
+            return Answer(answer.Served, answer.Usage, started) with { Vector = answer.Vectors[0] };
+        }
+        catch (EdgeException exception) when (exception.Code != EdgeErrors.ConnectionLost)
+        {
+            return new NodeAnswer { Error = exception.Message };
+        }
+        catch (EdgeException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    private async Task<NodeAnswer> StreamAsync(ChatRequest request, Action<string> onText, long started, CancellationToken cancellation)
+    {
+        var text = new StringBuilder();
         var first = TimeSpan.Zero;
-        var text = new System.Text.StringBuilder();
-        var scan = default(ScanState);
-        while (true)
+        var summary = new ChatAnswer();
+        await foreach (var chunk in _client.ChatStreamAsync(request, cancellation))
         {
-            var read = await _reader.ReadAsync(cancellation);
-            var buffer = read.Buffer;
-            var status = MessageReader.TryRead(ref buffer, ref scan, Limits, out var message);
-            if (status == MessageStatus.Complete)
-            {
-                bool isResponse = message.Kind == MessageKind.Response && message.Id == id;
-                NodeAnswer? answer = isResponse ? ResultReader.Read(message) : null;
-                if (message.Kind == MessageKind.Notification && ResultReader.TextOfChunk(message) is { Length: > 0 } piece)
-                {
-                    if (first == TimeSpan.Zero) first = Stopwatch.GetElapsedTime(started);
-                    text.Append(piece);
-                    onText?.Invoke(piece);
-                }
-
-                _reader.AdvanceTo(buffer.Start);
-                if (answer is null) continue;
-                return answer with { Elapsed = Stopwatch.GetElapsedTime(started), FirstText = first, Text = onText is null ? answer.Text : text.ToString() };
-            }
-
-            _reader.AdvanceTo(buffer.Start, buffer.End);
-            if (status != MessageStatus.NeedMoreData || read.IsCompleted) throw new IOException("The node closed the connection before it answered.");
-        }
-    }
-
-    private static ReadOnlyMemory<byte> Encode(uint id, byte[] method, Action<IBufferWriter<byte>> writeArgument)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var writer = new MessagePackWriter(buffer);
-        writer.WriteArrayHeader(4);
-        writer.Write(0);
-        writer.Write(id);
-        writer.WriteString(method);
-        writer.WriteArrayHeader(1);
-        writer.Flush();
-        writeArgument(buffer);
-        return buffer.WrittenMemory;
-    }
-
-    private static void WriteHello(IBufferWriter<byte> buffer, string? key)
-    {
-        var writer = new MessagePackWriter(buffer);
-        writer.WriteMapHeader(key is null ? 2 : 3);
-        writer.Write("client");
-        writer.Write("edge");
-        writer.Write("protocol");
-        writer.Write(1);
-        if (key is not null)
-        {
-            writer.Write("key");
-            writer.Write(key);
+            if (chunk.Summary is not null) summary = chunk.Summary;
+            if (chunk.Content.Length == 0) continue;
+            if (text.Length == 0) first = Stopwatch.GetElapsedTime(started);
+            text.Append(chunk.Content);
+            onText(chunk.Content);
         }
 
-        writer.Flush();
+        return Answer(summary.Served, summary.Usage, started) with { Text = text.ToString(), FirstText = first };
     }
 
-    private static void WriteChat(IBufferWriter<byte> buffer, string model, string prompt, int? maxTokens, bool stream)
+    private static NodeAnswer Answer(ServedInfo served, TokenUsage usage, long started) => new()
     {
-        var writer = new MessagePackWriter(buffer);
-        writer.WriteMapHeader(maxTokens is null ? 3 : 4);
-        writer.Write("model");
-        writer.Write(model);
-        writer.Write("messages");
-        writer.WriteArrayHeader(1);
-        writer.WriteMapHeader(2);
-        writer.Write("role");
-        writer.Write("user");
-        writer.Write("content");
-        writer.Write(prompt);
-        writer.Write("stream");
-        writer.Write(stream);
-        if (maxTokens is { } most)
-        {
-            writer.Write("max_tokens");
-            writer.Write(most);
-        }
-
-        writer.Flush();
-    }
-
-    private static void WriteEmbedding(IBufferWriter<byte> buffer, string model, string text)
-    {
-        var writer = new MessagePackWriter(buffer);
-        writer.WriteMapHeader(2);
-        writer.Write("model");
-        writer.Write(model);
-        writer.Write("input");
-        writer.Write(text);
-        writer.Flush();
-    }
+        ServedBy = served.ServedBy,
+        Cache = served.CacheKind
+            + (served.Similarity is { } similarity ? string.Create(CultureInfo.InvariantCulture, $" {similarity:0.000}") : "")
+            + (served.CacheDetail is { } detail ? " " + detail : ""),
+        InputTokens = usage.InputTokens,
+        OutputTokens = usage.OutputTokens,
+        Elapsed = Stopwatch.GetElapsedTime(started),
+    };
 }

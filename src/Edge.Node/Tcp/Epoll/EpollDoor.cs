@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Node.Tcp.Epoll;
 
 /// <summary>The MessagePack-RPC door on Linux without TLS: one socket loop per processor in place of Kestrel's transport.</summary>
-/// <remarks>docs/decisions/0014-a-socket-loop-of-our-own.md has the figures of both.</remarks>
+/// <remarks>docs/decisions/0015-a-socket-loop-of-our-own.md has the figures of both.</remarks>
 internal sealed class EpollDoor : IAsyncDisposable
 {
     // How long connections that were cut off may take to let go of their sockets before the process ends anyhow.

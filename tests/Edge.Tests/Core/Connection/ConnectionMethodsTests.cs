@@ -59,6 +59,18 @@ public sealed class ConnectionMethodsTests : IDisposable
         var error = answer.RootElement[2];
         Assert.Equal(("invalid_request", "model", 400), (
             error.GetProperty("code").GetString(), error.GetProperty("param").GetString(), error.GetProperty("status").GetInt32()));
+        Assert.False(error.TryGetProperty("request_id", out _));
+    }
+
+    [Fact]
+    public async Task Chat_BegunAndFailed_ErrorMapNamesTheRequest()
+    {
+        var client = _host.Connect();
+        await client.AskAsync("""[0,1,"node.hello",[{"errors":"map"}]]""");
+
+        using var answer = JsonDocument.Parse(await client.AskAsync("""[0,2,"chat.completions",[{"model":"none","messages":[{"role":"user","content":"x"}]}]]"""));
+
+        Assert.Matches("^[0-9a-f]{16}$", answer.RootElement[2].GetProperty("request_id").GetString());
     }
 
     [Theory]

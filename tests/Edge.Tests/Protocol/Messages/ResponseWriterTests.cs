@@ -65,6 +65,16 @@ public sealed class ResponseWriterTests
     }
 
     [Fact]
+    public void WriteError_RequestWithAName_SaysItInTheMap()
+    {
+        using var output = new PooledBufferWriter();
+
+        ResponseWriter.WriteError(output, 5, new EdgeError(ErrorCode.ServerError, "No."), ErrorForm.Map, "8f1c2d3e4a5b6c7d"u8);
+
+        Assert.EndsWith(",\"retry_after_ms\":null,\"request_id\":\"8f1c2d3e4a5b6c7d\"}", Json(Read(output).Error));
+    }
+
+    [Fact]
     public void WriteChunk_IsANotificationOfIdAndChunk()
     {
         using var output = new PooledBufferWriter();
