@@ -84,6 +84,15 @@ public sealed partial class ClientConnection : IDisposable
         }
     }
 
+    /// <summary>Whether <see cref="ReadyAsync"/> would not wait: what was written may be sent later, together with others'.</summary>
+    public bool MayReadOn
+    {
+        get
+        {
+            lock (_gate) return IsReady;
+        }
+    }
+
     /// <summary>Waits while the client leaves much unread, or as many requests are in flight as may be.</summary>
     /// <remarks>Usually complete at once.</remarks>
     public ValueTask ReadyAsync()

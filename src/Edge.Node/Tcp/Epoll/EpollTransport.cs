@@ -124,6 +124,13 @@ internal sealed partial class EpollTransport : ITransport, IEpollHandler
         while (true)
         {
             var status = client.Receive(ref buffer);
+            if (status == ReceiveStatus.NeedMoreData && !_hasEnded && client.MayReadOn)
+            {
+                Keep(bytes.Span, (int)buffer.Length);
+                _loop.FlushSoon(client);
+                return;
+            }
+
             client.Flush();
             if (status == ReceiveStatus.Closed || (_hasEnded && status == ReceiveStatus.NeedMoreData))
             {
