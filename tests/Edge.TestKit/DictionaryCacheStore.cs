@@ -18,7 +18,7 @@ public sealed class DictionaryCacheStore(TimeProvider time) : ICacheStore
     {
         ArgumentNullException.ThrowIfNull(record);
         if (!_entries.TryGetValue(key, out var entry) || !IsLive(entry)) return CacheRead.Miss;
-        record.Set(entry.Payload, entry.WrittenAt, entry.ExpiresAt, time.GetUtcNow());
+        record.Set(entry.Payload, entry.Sequence, entry.WrittenAt, entry.ExpiresAt, time.GetUtcNow());
         return CacheRead.Hit;
     }
 

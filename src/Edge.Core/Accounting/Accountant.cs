@@ -45,8 +45,8 @@ public sealed class Accountant : IDisposable
     /// <param name="ended">When its answer was whole, a timestamp.</param>
     public void Settle(Exchange exchange, long ended)
     {
-        var summary = exchange.Error is null && exchange.Answer.Length > 0 ? AnswerSummary.Read(exchange.Answer) : default;
-        exchange.Summary = summary;
+        if (exchange.Error is null && exchange.Answer.Length > 0 && exchange.Summary == default) exchange.Summary = AnswerSummary.Read(exchange.Answer);
+        var summary = exchange.Summary;
         UsageOf(exchange.Caller.Tenant).Add(summary.InputTokens, summary.OutputTokens, exchange.Error is not null);
 
         var operation = new KeyValuePair<string, object?>("gen_ai.operation.name", exchange.Request.Endpoint == Endpoint.Embeddings ? "embeddings" : "chat");

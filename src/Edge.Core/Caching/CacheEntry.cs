@@ -24,6 +24,9 @@ public readonly ref struct CacheEntry
     /// <summary>The canonical request, head and body.</summary>
     public ReadOnlySpan<byte> Request { get; }
 
+    /// <summary>Where in the payload the answer begins.</summary>
+    public int AnswerStart => HeaderBytes + Request.Length;
+
     /// <summary>The answer, as <see cref="Backends.IChunkSink"/> gives it.</summary>
     public ReadOnlyMemory<byte> Answer { get; }
 

@@ -17,13 +17,17 @@ public sealed class CacheRecord
     /// <summary>When the store judged it alive.</summary>
     public DateTimeOffset ReadAt { get; private set; }
 
+    /// <summary>Which of all records that were ever stored under its key it is, in this process.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Puts a record here.</summary>
     /// <param name="payload">Its bytes, never changed from here on.</param>
+    /// <param name="version">A number that no other record of the store has under the same key.</param>
     /// <param name="writtenAt">When it was written.</param>
     /// <param name="expiresAt">When it ends.</param>
     /// <param name="readAt">Now.</param>
-    public void Set(ReadOnlyMemory<byte> payload, DateTimeOffset writtenAt, DateTimeOffset expiresAt, DateTimeOffset readAt)
-        => (Payload, WrittenAt, ExpiresAt, ReadAt) = (payload, writtenAt, expiresAt, readAt);
+    public void Set(ReadOnlyMemory<byte> payload, long version, DateTimeOffset writtenAt, DateTimeOffset expiresAt, DateTimeOffset readAt)
+        => (Payload, Version, WrittenAt, ExpiresAt, ReadAt) = (payload, version, writtenAt, expiresAt, readAt);
 
     /// <summary>Lets go of the record.</summary>
     public void Clear() => Payload = default;

@@ -29,6 +29,14 @@ public sealed partial class ResponseCache(
         return store.TryRead(exchange.Key, exchange.Record) == CacheRead.Hit && TryTakeExact(exchange);
     }
 
+    /// <summary>Answers with what answered the very same request before, if that still stands in memory.</summary>
+    /// <remarks>Never waits, and allocates nothing.</remarks>
+    public bool TryRepeat(Exchange exchange, in StoredAnswer answer)
+    {
+        if (store.TryRead(answer.Key, exchange.Record) != CacheRead.Hit || exchange.Record.Version != answer.Version) return false;
+        return TryTake(exchange, exchange.Record.Payload.Slice(answer.Start, answer.Length), CacheKind.Exact, similarity: 1);
+    }
+
     /// <summary>Answers from the disk of the exact cache, or from a similar prompt.</summary>
     /// <remarks>Called after <see cref="TryFindInMemory"/> said no.</remarks>
     /// <returns>Whether the exchange has its answer.</returns>
@@ -76,7 +84,9 @@ public sealed partial class ResponseCache(
             return false;
         }
 
-        return TryTake(exchange, entry.Answer, CacheKind.Exact, similarity: 1);
+        if (!TryTake(exchange, entry.Answer, CacheKind.Exact, similarity: 1)) return false;
+        exchange.Stored = new StoredAnswer(exchange.Key, exchange.Record.Version, entry.AnswerStart, entry.Answer.Length);
+        return true;
     }
 
     private bool TryTake(Exchange exchange, ReadOnlyMemory<byte> answer, CacheKind kind, float similarity)

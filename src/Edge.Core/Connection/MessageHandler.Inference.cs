@@ -14,8 +14,27 @@ internal static partial class MessageHandler
     private static void Infer(ClientConnection connection, uint id, in ReadOnlySequence<byte> argument, Endpoint endpoint)
     {
         var request = connection.Begin(id);
-        request.Exchange.Error = Parse(connection, request, endpoint, request.InOnePiece(argument));
+        var map = request.InOnePiece(argument);
+        if (TryRepeat(connection, request, endpoint, map))
+        {
+            connection.Answer(request);
+            return;
+        }
+
+        request.Exchange.Error = Parse(connection, request, endpoint, map);
         Handle(connection, request);
+    }
+
+    /// <summary>Answers from the cache what came before, byte for byte, without parsing it again.</summary>
+    private static bool TryRepeat(ClientConnection connection, RunningRequest request, Endpoint endpoint, ReadOnlyMemory<byte> map)
+    {
+        if (connection.Caller is not { } caller) return false;
+        var (exchange, parts) = (request.Exchange, connection.Parts);
+        exchange.Source = map;
+        exchange.Begin(caller, parts.Ids.Next(), connection.LastActivity);
+        if (parts.Path.TryRepeat(exchange, endpoint)) return true;
+        exchange.Reset();
+        return false;
     }
 
     private static void GetFromCache(ClientConnection connection, uint id, in ReadOnlySequence<byte> argument)
@@ -53,6 +72,7 @@ internal static partial class MessageHandler
     private static EdgeError? Parse(ClientConnection connection, RunningRequest request, Endpoint endpoint, ReadOnlyMemory<byte> map)
     {
         var parts = connection.Parts;
+        request.Exchange.Source = map;
         if (request.Exchange.Request.Parse(endpoint, map) is { } error) return error;
 
         var caller = connection.Caller ?? Caller.Nobody;

@@ -24,6 +24,10 @@ public sealed class Exchange : IDisposable
     /// <summary>When the last byte of the request was in, a <see cref="TimeProvider"/> timestamp.</summary>
     public long Arrived { get; private set; }
 
+    /// <summary>The request as it came, where a door keeps it until the request ends or goes on elsewhere; else empty.</summary>
+    /// <remarks>The door's memory.</remarks>
+    public ReadOnlyMemory<byte> Source { get; set; }
+
     /// <summary>Names the request in logs and in the answer.</summary>
     public RequestId Id { get; private set; }
 
@@ -72,6 +76,9 @@ public sealed class Exchange : IDisposable
 
     /// <summary>The canonical request's head, written by the cache stage before the body.</summary>
     internal PooledBufferWriter Head { get; } = new();
+
+    /// <summary>Which stored answer <see cref="Answer"/> is, if the exact cache gave it.</summary>
+    internal StoredAnswer Stored { get; set; }
 
     /// <summary>The key of the canonical request.</summary>
     internal CacheKey Key { get; set; }
@@ -128,9 +135,9 @@ public sealed class Exchange : IDisposable
         Record.Clear();
         Head.Reset(clear: true);
         Vector.Span.Clear();
-        (Key, SimilarScope, HasVector) = (default, default, false);
+        (Key, Stored, SimilarScope, HasVector) = (default, default, default, false);
         _warnings.Clear();
-        (Caller, Arrived, Id, Error, Answer) = (Caller.Anonymous, 0, default, null, default);
+        (Caller, Arrived, Source, Id, Error, Answer) = (Caller.Anonymous, 0, default, default, null, default);
         (ServedBy, Attempts, BackendTicks, WaitingSince, FirstByte) = ("", 0, 0, 0, 0);
         Summary = default;
         _cache = default;

@@ -13,6 +13,7 @@ public sealed class RequestPath(
     ModelAdmission admission, ResponseCache cache, Router router, Accountant accountant, ServingOptions options, TimeProvider time,
     ILogger<RequestPath> logger)
 {
+    private readonly RequestMemo _memo = new();
     private volatile ServingOptions _options = options;
 
     /// <summary>The limits in force; a reload swaps them whole.</summary>
@@ -20,6 +21,19 @@ public sealed class RequestPath(
     {
         get => _options;
         set => _options = value;
+    }
+
+    /// <summary>Answers a request that came before, byte for byte, and was answered from the exact cache; it is not parsed again.</summary>
+    /// <remarks>Never waits, and allocates nothing. What is refused for another reason than its bytes is left to <see cref="HandleAsync"/>, which says so.</remarks>
+    /// <param name="exchange">Begun, with its source, and not parsed.</param>
+    /// <param name="endpoint">What is asked.</param>
+    /// <returns>Whether it was answered; if not, the exchange must be reset, and its request parsed and handled.</returns>
+    public bool TryRepeat(Exchange exchange, Endpoint endpoint)
+    {
+        if (!exchange.Caller.May(Rights.Inference) || !_memo.TryRecall(exchange, endpoint, admission.Directory, out var answer)) return false;
+        if (!cache.TryRepeat(exchange, answer)) return false;
+        Finish(exchange, exchange.FirstByte);
+        return true;
     }
 
     /// <summary>Answers the exchange's request, or says why not; the outcome is in the exchange.</summary>
@@ -41,13 +55,21 @@ public sealed class RequestPath(
         if (isTimed) exchange.Timings.Cache = time.GetTimestamp() - admitted;
         if (exchange.Error is not null || (isInMemory && !exchange.Request.Stream))
         {
-            using var activity = RequestTrace.Start(exchange);
-            RequestTrace.Finish(activity, exchange);
-            accountant.Settle(exchange, isInMemory ? exchange.FirstByte : time.GetTimestamp());
+            Finish(exchange, isInMemory ? exchange.FirstByte : time.GetTimestamp());
+            if (isInMemory) _memo.Remember(exchange, directory);
             return ValueTask.CompletedTask;
         }
 
+        exchange.Source = default; // the door's, until this returns
         return HandleSlowAsync(exchange, directory, chunks, cancellation);
+    }
+
+    /// <summary>Settles what ended at once.</summary>
+    private void Finish(Exchange exchange, long ended)
+    {
+        using var activity = RequestTrace.Start(exchange);
+        RequestTrace.Finish(activity, exchange);
+        accountant.Settle(exchange, ended);
     }
 
     private async ValueTask HandleSlowAsync(Exchange exchange, ModelDirectory directory, IChunkWriter? chunks, CancellationToken cancellation)

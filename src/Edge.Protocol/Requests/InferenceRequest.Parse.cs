@@ -20,6 +20,17 @@ public sealed partial class InferenceRequest
         return ReadMembers(source) ?? CheckModel() ?? WriteBody(source) ?? WriteCarried(source) ?? FindLastUserText();
     }
 
+    /// <summary>Takes a request that was parsed before and is answered from the cache: what an answer needs to know of it, without a body.</summary>
+    /// <param name="endpoint">What is asked.</param>
+    /// <param name="model">The model as the caller named it, UTF-8.</param>
+    /// <param name="scope">What that name means.</param>
+    public void Recall(Endpoint endpoint, ReadOnlySpan<byte> model, ModelScope scope)
+    {
+        (Endpoint, Scope) = (endpoint, scope);
+        model.CopyTo(_model);
+        _modelBytes = model.Length;
+    }
+
     private EdgeError? ReadMembers(ReadOnlyMemory<byte> source)
     {
         var reader = new ValueReader(source.Span);

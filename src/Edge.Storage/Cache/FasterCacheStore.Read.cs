@@ -154,6 +154,7 @@ public sealed partial class FasterCacheStore
         }
     }
 
+    // A record's id is its address in the log, which only grows.
     private void Give(MemoryRecord from, CacheRecord to, long now)
-        => to.Set(from.Payload, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt), _clock.ToWall(now));
+        => to.Set(from.Payload, (long)from.Id, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt), _clock.ToWall(now));
 }

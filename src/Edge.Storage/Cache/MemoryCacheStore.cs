@@ -110,7 +110,7 @@ public sealed class MemoryCacheStore : ICacheStore
         => record.ExpiresAt > now && !_ended.Covers(record.Scopes, record.Position);
 
     private void Give(MemoryRecord from, CacheRecord to, long now)
-        => to.Set(from.Payload, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt), _clock.ToWall(now));
+        => to.Set(from.Payload, from.Position, _clock.ToWall(from.WrittenAt), _clock.ToWall(from.ExpiresAt), _clock.ToWall(now));
 
     private void RemoveExactly(MemoryRecord record)
     {
