@@ -11,6 +11,9 @@ public sealed class FakeEmbedder : IEmbedder
     /// <summary>Texts that are longer than it reads.</summary>
     public HashSet<string> TooLong { get; } = [];
 
+    /// <summary>Called with each text: lets a test pass the time.</summary>
+    public Action<string> OnEmbed { get; set; } = _ => { };
+
     /// <inheritdoc/>
     public string Model => "fake";
 
@@ -36,6 +39,7 @@ public sealed class FakeEmbedder : IEmbedder
     public ValueTask<EmbeddingUsage> EmbedAsync(ReadOnlyMemory<byte> utf8Text, Memory<float> vector, CancellationToken cancellation)
     {
         string text = Encoding.UTF8.GetString(utf8Text.Span);
+        OnEmbed(text);
         double angle = _angles[text];
         vector.Span.Clear();
         (vector.Span[0], vector.Span[1]) = ((float)Math.Cos(angle), (float)Math.Sin(angle));

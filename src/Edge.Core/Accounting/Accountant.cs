@@ -28,6 +28,8 @@ public sealed class Accountant : IDisposable
         _perToken = _meter.CreateHistogram<double>("gen_ai.server.time_per_output_token", "s", "Between two output tokens, on average over an answer.");
         _meter.CreateObservableCounter("edge.cache.lookups", () => ObserveLookups(cache.Counters), "{lookup}", "Look-ups by how they ended.");
         _meter.CreateObservableCounter("edge.cache.candidates", () => ObserveCandidates(cache.Counters), "{candidate}", "Similar prompts by the decision on them.");
+        _meter.CreateObservableCounter(
+            "edge.cache.shadow.left_out", () => cache.Counters.ShadowLeftOut, "{prompt}", "Prompts that shadow mode did not look at, for want of time.");
         _meter.CreateObservableGauge("edge.cache.entries", () => cache.StoreStatistics.Entries, "{entry}", "Live entries.");
         _meter.CreateObservableGauge("edge.cache.memory", () => cache.StoreStatistics.MemoryBytes, "By", "Memory that entries take.");
         _meter.CreateObservableGauge("edge.cache.disk", () => cache.StoreStatistics.DiskBytes, "By", "Bytes of the store's files.");

@@ -3,7 +3,7 @@ namespace Edge.Caching;
 /// <summary>What the cache stage counted since start; plain numbers, read by observable instruments and <c>cache.stats</c>.</summary>
 public sealed class CacheCounters
 {
-    private long _exact, _semantic, _misses, _bypassed, _stored, _collisions, _shadowHits;
+    private long _exact, _semantic, _misses, _bypassed, _stored, _collisions, _shadowHits, _leftOut;
     private readonly long[] _guarded = new long[Enum.GetValues<PromptDisagreement>().Length];
 
     /// <summary>Answers from the same request.</summary>
@@ -27,6 +27,9 @@ public sealed class CacheCounters
     /// <summary>Answers that shadow mode would have served.</summary>
     public long ShadowHits => Volatile.Read(ref _shadowHits);
 
+    /// <summary>Prompts that shadow mode did not look at, for want of time.</summary>
+    public long ShadowLeftOut => Volatile.Read(ref _leftOut);
+
     /// <summary>Candidates that a guard refused.</summary>
     public long GuardRefusals(PromptDisagreement disagreement) => Volatile.Read(ref _guarded[(int)disagreement]);
 
@@ -45,6 +48,8 @@ public sealed class CacheCounters
     internal void Collided() => Interlocked.Increment(ref _collisions);
 
     internal void ShadowHit() => Interlocked.Increment(ref _shadowHits);
+
+    internal void LeftOut() => Interlocked.Increment(ref _leftOut);
 
     internal void Guarded(PromptDisagreement disagreement) => Interlocked.Increment(ref _guarded[(int)disagreement]);
 }

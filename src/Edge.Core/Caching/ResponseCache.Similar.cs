@@ -5,6 +5,8 @@ namespace Edge.Caching;
 
 public sealed partial class ResponseCache
 {
+    private readonly ShadowBudget _shadow = new(time);
+
     private async ValueTask<bool> FindSimilarAsync(Exchange exchange, CancellationToken cancellation)
     {
         if (!await TryEmbedAsync(exchange, cancellation)) return false;
@@ -30,9 +32,16 @@ public sealed partial class ResponseCache
 
     /// <summary>Embeds the last user message.</summary>
     /// <returns>False when its vector does not stand for all of it: a text the encoder saw only the beginning of is neither looked for nor
-    /// remembered, since its end may say the opposite.</returns>
+    /// remembered, since its end may say the opposite. In shadow mode also when the time for it is spent.</returns>
     private async ValueTask<bool> TryEmbedAsync(Exchange exchange, CancellationToken cancellation)
     {
+        bool isShadow = options.Semantic == SemanticMode.Shadow;
+        if (isShadow && !_shadow.TryBegin())
+        {
+            Counters.LeftOut();
+            return false;
+        }
+
         long started = time.GetTimestamp();
         exchange.PrepareVector(embedder!.Dimensions);
         try
@@ -44,6 +53,10 @@ public sealed partial class ResponseCache
         {
             // Nothing in the text is a token, white space for example: such prompts have exact hits only.
             exchange.HasVector = false;
+        }
+        finally
+        {
+            if (isShadow) _shadow.End();
         }
 
         exchange.Timings.Embedding += time.GetTimestamp() - started;

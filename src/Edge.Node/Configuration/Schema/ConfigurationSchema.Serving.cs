@@ -20,7 +20,7 @@ internal static partial class ConfigurationSchema
     private static Group<EdgeOptions> Cache => Section("cache", "What is cached, for how long, and how similar prompts are treated.",
         Choose("sampled", "Which answers that sampling could have made differently may be stored.",
             o => o.Cache.Sampled, (o, v) => o.Cache.Sampled = v),
-        Choose("semantic", "Whether a similar prompt's answer is served; shadow decides, counts and explains without serving.",
+        Choose("semantic", "Whether a similar prompt's answer is served; shadow decides, counts and explains without serving, and leaves prompts out when it would take more than a twentieth of the time.",
             o => o.Cache.Semantic, (o, v) => o.Cache.Semantic = v),
         Time("ttl", "Life of an entry.", "00:00:01", "365.00:00:00",
             o => o.Cache.Ttl, (o, v) => o.Cache.Ttl = v),

@@ -47,6 +47,18 @@ public sealed class ResponseCacheSimilarTests : IDisposable
     }
 
     [Fact]
+    public async Task HandleAsync_ShadowWithoutTimeLeft_LeavesThePromptOut()
+    {
+        var path = Path(SemanticMode.Shadow, out var cache);
+        _embedder.OnEmbed = _ => _time.Advance(ShadowBudget.Burst * 2);
+        await AskAsync(path, Stored);
+
+        var exchange = await AskAsync(path, Paraphrase);
+
+        Assert.Equal((null, 0, 1), (exchange.Cache.Detail, cache.Counters.ShadowHits, cache.Counters.ShadowLeftOut));
+    }
+
+    [Fact]
     public async Task HandleAsync_BelowTheCandidateSimilarity_IsAMiss()
     {
         var path = Path(SemanticMode.On, out _);
