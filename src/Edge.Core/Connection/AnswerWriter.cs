@@ -7,19 +7,19 @@ using MessagePack;
 
 namespace Edge.Connection;
 
-/// <summary>Writes the response of an answered request: the members of the answer, then <c>edge</c>, what HTTP says in headers.</summary>
+/// <summary>Writes the response of an answered request: the members of the answer, then <see cref="ReportWriter"/>'s.</summary>
 /// <remarks>Allocates nothing. Throws on an answer that is not of the form that <see cref="Backends.IChunkSink"/> gives.</remarks>
 internal static class AnswerWriter
 {
     private const int FloatBytes = 1 + sizeof(float);
 
     /// <summary>Writes <c>[1, id, nil, result]</c>.</summary>
-    public static void Write(PooledBufferWriter output, uint id, Exchange exchange, NodeIdentity node, TimeProvider time)
+    public static void Write(PooledBufferWriter output, uint id, Exchange exchange, ReportWriter report, TimeProvider time)
     {
         ResponseWriter.BeginResult(output, id);
         if (exchange.Request.Endpoint == Endpoint.Embeddings) WriteEmbeddings(output, exchange);
         else WriteChat(output, exchange, time);
-        WriteReport(output, exchange, node, time);
+        report.Write(output, exchange);
     }
 
     private static void WriteChat(PooledBufferWriter output, Exchange exchange, TimeProvider time)
@@ -43,7 +43,7 @@ internal static class AnswerWriter
         if (!hasId)
         {
             output.WriteText("id"u8);
-            WriteRequestId(output, exchange.Id);
+            exchange.Id.Write(output);
         }
 
         if (!hasCreated)
@@ -151,78 +151,6 @@ internal static class AnswerWriter
         output.Advance(count * FloatBytes);
     }
 
-    private static void WriteReport(PooledBufferWriter output, Exchange exchange, NodeIdentity node, TimeProvider time)
-    {
-        bool hasTimings = exchange.Request.Controls.Timings;
-        output.WriteText("edge"u8);
-        output.WriteMapHeader(hasTimings ? 8 : 7);
-        output.WriteText("served_by"u8);
-        output.WriteText(exchange.ServedBy);
-        output.WriteText("node"u8);
-        output.WriteText(node.Name);
-        output.WriteText("cache"u8);
-        WriteCache(output, exchange.Cache);
-        output.WriteText("overhead_us"u8);
-        long ready = exchange.Cache.Kind == CacheKind.Exact ? exchange.FirstByte : time.GetTimestamp();
-        output.WriteInteger((long)Math.Max(exchange.OverheadAt(ready, time).TotalMicroseconds, 0));
-        output.WriteText("attempts"u8);
-        output.WriteInteger(exchange.Attempts);
-        output.WriteText("warnings"u8);
-        output.WriteArrayHeader(exchange.Warnings.Count);
-        for (int i = 0; i < exchange.Warnings.Count; i++) output.WriteText(exchange.Warnings[i]);
-        output.WriteText("request_id"u8);
-        WriteRequestId(output, exchange.Id);
-        if (hasTimings) WriteTimings(output, exchange.Timings, exchange.BackendTicks, time);
-    }
-
-    private static void WriteCache(PooledBufferWriter output, in CacheReport report)
-    {
-        bool isHit = report.Kind is CacheKind.Exact or CacheKind.Semantic;
-        output.WriteMapHeader(1 + (isHit ? 2 : 0) + (report.Detail is null ? 0 : 1));
-        output.WriteText("kind"u8);
-        output.WriteText(report.Kind switch
-        {
-            CacheKind.Bypass => "bypass"u8,
-            CacheKind.Exact => "exact"u8,
-            CacheKind.Semantic => "semantic"u8,
-            _ => "miss"u8,
-        });
-        if (isHit)
-        {
-            output.WriteText("similarity"u8);
-            output.WriteSingle(report.Similarity);
-            output.WriteText("age_s"u8);
-            output.WriteInteger((long)report.Age.TotalSeconds);
-        }
-
-        if (report.Detail is null) return;
-        output.WriteText("detail"u8);
-        output.WriteText(report.Detail);
-    }
-
-    private static void WriteTimings(PooledBufferWriter output, in StageTimings timings, long backendTicks, TimeProvider time)
-    {
-        output.WriteText("timings_us"u8);
-        output.WriteMapHeader(5);
-        output.WriteText("admission"u8);
-        output.WriteInteger(Microseconds(time, timings.Admission));
-        output.WriteText("cache"u8);
-        output.WriteInteger(Microseconds(time, timings.Cache));
-        output.WriteText("embedding"u8);
-        output.WriteInteger(Microseconds(time, timings.Embedding));
-        output.WriteText("routing"u8);
-        output.WriteInteger(Microseconds(time, timings.Routing));
-        output.WriteText("backend"u8);
-        output.WriteInteger(Microseconds(time, backendTicks));
-    }
-
-    private static void WriteRequestId(PooledBufferWriter output, RequestId id)
-    {
-        output.WriteTextHeader(RequestId.Utf8Bytes);
-        id.Format(output.GetSpan(RequestId.Utf8Bytes)[..RequestId.Utf8Bytes]);
-        output.Advance(RequestId.Utf8Bytes);
-    }
-
     private static void WriteNext(ref ValueReader reader, PooledBufferWriter output, ReadOnlySpan<byte> source)
     {
         int start = reader.Consumed;
@@ -231,6 +159,4 @@ internal static class AnswerWriter
     }
 
     private static int Missing(bool has) => has ? 0 : 1;
-
-    private static long Microseconds(TimeProvider time, long ticks) => (long)time.GetElapsedTime(0, ticks).TotalMicroseconds;
 }

@@ -96,7 +96,7 @@ public sealed partial class ClientConnection
         {
             if (exchange.Error is { } error) WriteFailure(request, error);
             else if (request.Result.WrittenCount > 0) ResponseWriter.WriteResult(Output, request.Id, request.Result.WrittenSpan);
-            else AnswerWriter.Write(Output, request.Id, exchange, Parts.Node, Parts.Time);
+            else AnswerWriter.Write(Output, request.Id, exchange, Parts.Report, Parts.Time);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

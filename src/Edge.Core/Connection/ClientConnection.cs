@@ -64,6 +64,7 @@ public sealed partial class ClientConnection : IDisposable
     /// <param name="buffer">All bytes not yet taken; afterwards, those still not.</param>
     public ReceiveStatus Receive(ref ReadOnlySequence<byte> buffer)
     {
+        long arrived = 0;
         while (true)
         {
             if (MayClose(out var reason)) Close(reason);
@@ -79,7 +80,8 @@ public sealed partial class ClientConnection : IDisposable
             }
 
             MessagesRead++;
-            Volatile.Write(ref _lastActivity, Parts.Time.GetTimestamp());
+            // What lies in the buffer arrived together: one look at the clock is enough, and a request's time counts from when it could have been begun.
+            if (arrived == 0) Volatile.Write(ref _lastActivity, arrived = Parts.Time.GetTimestamp());
             MessageHandler.Handle(this, message);
         }
     }

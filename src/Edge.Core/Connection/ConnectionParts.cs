@@ -29,6 +29,9 @@ public sealed record ConnectionParts
     /// <summary>Names the node.</summary>
     public required NodeIdentity Node { get; init; }
 
+    /// <summary>Writes what the node says of an answer.</summary>
+    internal ReportWriter Report => field ??= new ReportWriter(Node, Time);
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

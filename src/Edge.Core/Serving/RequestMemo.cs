@@ -29,7 +29,6 @@ internal sealed class RequestMemo
     private readonly ulong[] _hashes = new ulong[Sets * PlacesInSet]; // of the places; a set's are one half of a cache line
     private readonly Place[] _places = new Place[Sets * PlacesInSet];
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new Lock())];
-    private readonly long _seed = Random.Shared.NextInt64();
 
     /// <summary>Finds a request.</summary>
     /// <param name="exchange">Its caller and its source are known. Receives of the request what an answer from the cache needs, and the answer's summary.</param>
@@ -73,7 +72,8 @@ internal sealed class RequestMemo
         }
     }
 
-    private ulong Hash(Endpoint endpoint, ReadOnlySpan<byte> source) => XxHash3.HashToUInt64(source, _seed + (long)endpoint);
+    // Not keyed: who makes requests collide makes them forgotten, and nothing worse.
+    private static ulong Hash(Endpoint endpoint, ReadOnlySpan<byte> source) => XxHash3.HashToUInt64(source) ^ (ulong)endpoint;
 
     private Lock LockOf(ulong hash) => _locks[hash >> 32 & (Locks - 1)];
 
