@@ -20,14 +20,17 @@ internal sealed class RequestMemo
 
     private const int Sets = 8192, PlacesInSet = 4;
 
+    /// <summary>Most requests that are remembered.</summary>
+    public const int Places = Sets * PlacesInSet;
+
     // How much more often than others a request must have come to outlast a pause.
     private const byte MostUses = 15;
 
     // Threads that look at different sets rarely meet at one lock.
     private const int Locks = 64;
 
-    private readonly ulong[] _hashes = new ulong[Sets * PlacesInSet]; // of the places; a set's are one half of a cache line
-    private readonly Place[] _places = new Place[Sets * PlacesInSet];
+    private readonly ulong[] _hashes = new ulong[Places]; // of the places; a set's are one half of a cache line
+    private readonly Place[] _places = new Place[Places];
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new Lock())];
 
     /// <summary>Finds a request.</summary>
@@ -91,9 +94,16 @@ internal sealed class RequestMemo
     /// uses away, so that one which comes often is not pushed out by many which come once.</summary>
     private bool TryMakeRoom(ulong hash, out int at)
     {
-        at = SetOf(hash);
-        for (int other = at + 1; other < SetOf(hash) + PlacesInSet; other++)
+        int first = SetOf(hash);
+        at = first;
+        for (int other = first; other < first + PlacesInSet; other++)
+        {
             if (_places[other].Uses < _places[at].Uses) at = other;
+            if (_places[other].Directory is not null) continue;
+            at = other; // never used
+            return true;
+        }
+
         if (_places[at].Uses == 0) return true;
         _places[at].Uses--;
         return false;

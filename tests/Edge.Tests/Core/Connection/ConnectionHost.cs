@@ -76,9 +76,4 @@ internal sealed class ConnectionHost : IDisposable
         _keys.Dispose();
         _folder.Dispose();
     }
-
-    private sealed class NoGuard : IPromptGuard
-    {
-        public PromptDisagreement Compare(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> asked) => PromptDisagreement.None;
-    }
 }

@@ -315,9 +315,4 @@ public sealed class RequestPathTests : IDisposable
         exchange.Begin(caller ?? Caller.Anonymous, new RequestId(++_ids), _time.GetTimestamp());
         return exchange;
     }
-
-    private sealed class NoGuard : IPromptGuard
-    {
-        public PromptDisagreement Compare(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> asked) => PromptDisagreement.None;
-    }
 }
