@@ -19,6 +19,9 @@ public sealed class ListChunkWriter : IChunkWriter
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
     private static string ContentOf(string chunk)
     {
         using var document = JsonDocument.Parse(chunk);

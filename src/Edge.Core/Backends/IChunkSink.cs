@@ -12,9 +12,12 @@ namespace Edge.Backends;
 /// </remarks>
 public interface IChunkSink
 {
-    /// <summary>Passes one chunk of a streamed answer on.</summary>
-    /// <remarks>Completes when the caller's connection took it: a slow reader slows its own backend.</remarks>
+    /// <summary>Passes one chunk of a streamed answer on; it goes out with the next <see cref="FlushAsync"/> at the latest, or with the end.</summary>
+    /// <remarks>Completes when there is room for another: a slow reader slows its own backend.</remarks>
     ValueTask ChunkAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellation);
+
+    /// <summary>Sends the chunks passed on so far; a backend calls it whenever it has to wait for the next.</summary>
+    ValueTask FlushAsync(CancellationToken cancellation);
 
     /// <summary>Passes the whole answer on, once, for a caller that does not stream.</summary>
     ValueTask AnswerAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellation);

@@ -48,7 +48,7 @@ public sealed partial class ClientConnection
         }
     }
 
-    /// <summary>Writes one chunk of a streamed answer; completes when there is room for another.</summary>
+    /// <summary>Writes one chunk of a streamed answer, which <see cref="Flush"/> sends; completes when there is room for another.</summary>
     internal ValueTask WriteChunkAsync(uint id, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
     {
         bool hasRoom;
@@ -59,8 +59,9 @@ public sealed partial class ClientConnection
             hasRoom = HasRoom;
         }
 
+        if (hasRoom) return ValueTask.CompletedTask;
         Flush();
-        return hasRoom ? ValueTask.CompletedTask : WaitForRoomAsync(cancellation);
+        return WaitForRoomAsync(cancellation);
     }
 
     /// <summary>Where messages are written, under the gate.</summary>

@@ -51,6 +51,13 @@ internal sealed class RunningRequest : IChunkWriter, IDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
         => _connection.WriteChunkAsync(Id, chunk, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        _connection.Flush();
+        return ValueTask.CompletedTask;
+    }
+
     /// <summary>Empties the request for the next one and clears what it held.</summary>
     public void Reset()
     {

@@ -34,6 +34,9 @@ internal sealed class AnswerCollector : IChunkSink, IDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken cancellation) => HasWritten ? _writer!.FlushAsync(cancellation) : ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask AnswerAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellation)
     {
         if (_exchange.FirstByte == 0) _exchange.FirstByte = _time.GetTimestamp();

@@ -79,7 +79,7 @@ internal sealed class ChatChunks(string id, DateTimeOffset created, string model
         writer.WriteString("total_tokens"u8);
         writer.Write(promptTokens + completionTokens);
         writer.Flush();
-        return sink.ChunkAsync(_chunk.WrittenMemory, cancellation);
+        return SendAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -126,7 +126,13 @@ internal sealed class ChatChunks(string id, DateTimeOffset created, string model
         if (finishReason.IsEmpty) writer.WriteNil();
         else writer.WriteString(finishReason);
         writer.Flush();
-        return sink.ChunkAsync(_chunk.WrittenMemory, cancellation);
+        return SendAsync(cancellation);
+    }
+
+    private async ValueTask SendAsync(CancellationToken cancellation)
+    {
+        await sink.ChunkAsync(_chunk.WrittenMemory, cancellation);
+        await sink.FlushAsync(cancellation); // the next takes a while
     }
 
     private void Write(ref MessagePackWriter writer, TokenLogprob token)

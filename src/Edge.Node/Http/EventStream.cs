@@ -19,6 +19,9 @@ namespace Edge.Node.Http;
 /// </remarks>
 internal sealed class EventStream : IChunkWriter, IDisposable
 {
+    // What chunks that come in one go may take before they are sent: Kestrel's own buffer for writing.
+    private const int MaxUnsentBytes = 64 * 1024;
+
     private static readonly byte[] LastFrame = "0\r\n\r\n"u8.ToArray();
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -72,7 +75,22 @@ internal sealed class EventStream : IChunkWriter, IDisposable
             await StartAsync();
             ChatJson.WriteChunk(chunk, _work.Exchange, _created, BeginData());
             EndData();
-            await FlushAsync(cancellation);
+            Frame();
+            if (_context.Response.BodyWriter.UnflushedBytes > MaxUnsentBytes) await SendAsync(cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            await SendAsync(cancellation);
         }
         finally
         {
@@ -88,7 +106,7 @@ internal sealed class EventStream : IChunkWriter, IDisposable
         if (_work.Exchange.Request.IncludeUsage && ChatJson.TryWriteUsage(_work.Exchange, _created, BeginData())) EndData();
         else _work.Output.Reset();
         _work.Output.Append("data: [DONE]\n\n"u8);
-        await FlushAsync(_context.RequestAborted);
+        await FrameAndSendAsync(_context.RequestAborted);
         if (_isFramed) await _context.Response.BodyWriter.WriteAsync(LastFrame, _context.RequestAborted);
     }
 
@@ -97,7 +115,7 @@ internal sealed class EventStream : IChunkWriter, IDisposable
     {
         ErrorResponse.Write(BeginData(), error);
         EndData();
-        await FlushAsync(_context.RequestAborted);
+        await FrameAndSendAsync(_context.RequestAborted);
         // Closes once the bytes are out; an abort could lose them.
         if (_isFramed) _context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose();
         else _context.Abort();
@@ -123,7 +141,7 @@ internal sealed class EventStream : IChunkWriter, IDisposable
                     // Without the headers about the answer: nobody knows yet who gives it.
                     await StartAsync();
                     _work.Output.Append(": ping\n\n"u8);
-                    await FlushAsync(stop);
+                    await FrameAndSendAsync(stop);
                 }
                 finally
                 {
@@ -164,14 +182,21 @@ internal sealed class EventStream : IChunkWriter, IDisposable
         _work.Output.Append("\n\n"u8);
     }
 
-    private async ValueTask FlushAsync(CancellationToken cancellation)
+    private ValueTask<FlushResult> FrameAndSendAsync(CancellationToken cancellation)
+    {
+        Frame();
+        return SendAsync(cancellation);
+    }
+
+    // Completes when there is room again: a caller that reads slowly slows its own backend.
+    private ValueTask<FlushResult> SendAsync(CancellationToken cancellation) => _context.Response.BodyWriter.FlushAsync(cancellation);
+
+    private void Frame()
     {
         var output = _context.Response.BodyWriter;
         if (_isFramed) Frame(_work.Output.WrittenSpan, output);
         else output.Write(_work.Output.WrittenSpan);
         _work.Output.Reset(clear: true);
-        // Completes when there is room again: a caller that reads slowly slows its own backend.
-        await output.FlushAsync(cancellation);
     }
 
     private static void Frame(ReadOnlySpan<byte> events, PipeWriter output)

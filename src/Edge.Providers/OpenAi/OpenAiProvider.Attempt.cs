@@ -126,6 +126,7 @@ public sealed partial class OpenAiProvider
                         if (await PassOnAsync(stream) is { } stopped) return stopped;
                     }
 
+                    if (await PassOnAsync(sink.FlushAsync(_deadline.Token)) is { } unread) return unread;
                     // From the first chunk on another deadline counts; comments that keep a connection alive are no chunk.
                     if (stream.HasChunk) _deadline.Expect(Silent, provider._options.IdleTimeout);
                 }

@@ -12,6 +12,11 @@ internal sealed class CollectingSink : IChunkSink
 
     public List<string> Chunks { get; } = [];
 
+    private readonly TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when chunks were sent on.</summary>
+    public Task Flushed => _flushed.Task;
+
     public List<string> Answers { get; } = [];
 
     public string Text => string.Concat(Chunks.SelectMany(Contents));
@@ -20,6 +25,12 @@ internal sealed class CollectingSink : IChunkSink
     {
         Chunks.Add(Pack.ToJson(chunk));
         if (BeforeChunk is not null) await BeforeChunk().WaitAsync(cancellation);
+    }
+
+    public ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        if (Chunks.Count > 0) _flushed.TrySetResult();
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask AnswerAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellation)

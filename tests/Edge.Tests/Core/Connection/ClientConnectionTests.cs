@@ -77,18 +77,20 @@ public sealed class ClientConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Receive_StreamFromTheCache_LooksLikeAStream()
+    public async Task Receive_StreamFromTheCache_LooksLikeAStreamAndIsSentAtOnce()
     {
         var client = _host.Connect();
         await client.AskAsync($$"""[0,1,"chat.completions",[{{Map}}]]""");
+        int sends = client.Sends;
 
         client.Send($$"""[0,2,"chat.completions",[{{Streamed}}]]""");
-        client.EndSending();
-        var messages = await client.RestAsync();
+        var messages = new List<string>();
+        do messages.Add(await client.NextAsync()); while (!messages[^1].StartsWith("[1,", StringComparison.Ordinal));
 
         Assert.True(messages.Count > 2);
         Assert.All(messages[..^1], message => Assert.StartsWith("""[2,"chat.chunk",[2,{""", message));
         Assert.Contains("\"kind\":\"exact\"", messages[^1]);
+        Assert.Equal(1, client.Sends - sends);
     }
 
     [Fact]

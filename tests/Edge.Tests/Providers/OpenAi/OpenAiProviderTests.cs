@@ -206,6 +206,17 @@ public sealed class OpenAiProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task SendAsync_ProviderThatPauses_HasItsChunksSentMeanwhile()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync(CloudScripts.Stream(
+            CloudEvents.Role, CloudEvents.Text("half"), StreamPart.Wait(_sink.Flushed), CloudEvents.Text(" an answer"), CloudEvents.Finish("stop")));
+
+        var outcome = await SendAsync(cloud, Asked.HelloStreamed);
+
+        Assert.Equal((BackendOutcome.Completed, "half an answer"), (outcome, _sink.Text));
+    }
+
+    [Fact]
     public async Task SendAsync_StreamCutAfterTheFinishReason_IsWhole()
     {
         var finished = _time.WhenArmed(_options.IdleTimeout);
