@@ -26,8 +26,14 @@ public sealed partial class ResponseCache(
     public bool TryFindInMemory(Exchange exchange)
     {
         if (!Prepare(exchange) || exchange.Request.Controls.Cache.NoCache) return false;
-        return store.TryRead(exchange.Key, exchange.Record) == CacheRead.Hit && TryTakeExact(exchange);
+        var read = store.TryRead(exchange.Key, exchange.Record);
+        exchange.IsOnDisk = read == CacheRead.OnDisk;
+        return read == CacheRead.Hit && TryTakeExact(exchange);
     }
+
+    /// <summary>Whether <see cref="FindAsync"/> can still find an answer, after <see cref="TryFindInMemory"/> said no.</summary>
+    public bool MayFind(Exchange exchange)
+        => exchange.IsOnDisk || (Semantic == SemanticMode.On && exchange.Cache.Kind != CacheKind.Bypass && CachePolicy.MayBeSimilar(exchange.Request));
 
     /// <summary>Answers with what answered the very same request before, if that still stands in memory.</summary>
     /// <remarks>Never waits, and allocates nothing.</remarks>

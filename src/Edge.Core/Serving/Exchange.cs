@@ -83,6 +83,9 @@ public sealed class Exchange : IDisposable
     /// <summary>The key of the canonical request.</summary>
     internal CacheKey Key { get; set; }
 
+    /// <summary>Whether the exact cache may have the answer on disk.</summary>
+    internal bool IsOnDisk { get; set; }
+
     /// <summary>Where similar prompts are looked for.</summary>
     internal CacheScope SimilarScope { get; set; }
 
@@ -135,7 +138,7 @@ public sealed class Exchange : IDisposable
         Record.Clear();
         Head.Reset(clear: true);
         Vector.Span.Clear();
-        (Key, Stored, SimilarScope, HasVector) = (default, default, default, false);
+        (Key, Stored, IsOnDisk, SimilarScope, HasVector) = (default, default, false, default, false);
         _warnings.Clear();
         (Caller, Arrived, Source, Id, Error, Answer) = (Caller.Anonymous, 0, default, default, null, default);
         (ServedBy, Attempts, BackendTicks, WaitingSince, FirstByte) = ("", 0, 0, 0, 0);

@@ -37,8 +37,8 @@ public sealed class RequestPath(
     }
 
     /// <summary>Answers the exchange's request, or says why not; the outcome is in the exchange.</summary>
-    /// <remarks>Completes synchronously and without allocating when the answer is in the memory of the exact cache and the caller does not
-    /// stream; all else goes on on another thread, so that a door's loop never waits for a model. Never throws; a cancelled request ends with <see cref="ErrorCode.Cancelled"/>.</remarks>
+    /// <remarks>Completes synchronously when the answer is in the memory of the exact cache and the caller does not stream, then without allocating, and when the
+    /// request is refused; all else goes on on another thread, so that a door's loop never waits for a model. Never throws; a cancelled request ends with <see cref="ErrorCode.Cancelled"/>.</remarks>
     /// <param name="exchange">A request that was parsed and begun.</param>
     /// <param name="chunks">Takes the chunks of a streamed answer; needed when <see cref="InferenceRequest.Stream"/>.</param>
     /// <param name="cancellation">The caller gave up, or its connection ended.</param>
@@ -53,6 +53,7 @@ public sealed class RequestPath(
         exchange.Timings.Admission = admitted - began;
         bool isInMemory = exchange.Error is null && cache.TryFindInMemory(exchange);
         if (isTimed) exchange.Timings.Cache = time.GetTimestamp() - admitted;
+        if (exchange.Error is null && !isInMemory) exchange.Error = Shed(exchange, directory);
         if (exchange.Error is not null || (isInMemory && !exchange.Request.Stream))
         {
             Finish(exchange, isInMemory ? exchange.FirstByte : time.GetTimestamp());
@@ -62,6 +63,15 @@ public sealed class RequestPath(
 
         exchange.Source = default; // the door's, until this returns
         return HandleSlowAsync(exchange, directory, chunks, cancellation);
+    }
+
+    /// <summary>Refuses at once what only a backend could answer while none has room: a refusal must cost less than the work it saves.</summary>
+    private EdgeError? Shed(Exchange exchange, ModelDirectory directory)
+    {
+        if (exchange.Request.Controls.Cache.OnlyIfCached || cache.MayFind(exchange)) return null;
+        var refusal = Router.Refuse(exchange, directory.Backends);
+        if (refusal is not null) cache.Counters.Missed();
+        return refusal;
     }
 
     /// <summary>Settles what ended at once.</summary>

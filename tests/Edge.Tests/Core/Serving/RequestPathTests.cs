@@ -78,6 +78,30 @@ public sealed class RequestPathTests : IDisposable
     }
 
     [Fact]
+    public void HandleAsync_NoBackendHasRoom_IsRefusedSynchronously()
+    {
+        (_local.HasRoom, _cloud.HasRoom) = (false, false);
+        var exchange = Begin(Hello);
+
+        var task = _path.HandleAsync(exchange, chunks: null, CancellationToken.None);
+
+        Assert.True(task.IsCompletedSuccessfully);
+        Assert.Equal((ErrorCode.Overloaded, TimeSpan.FromSeconds(1), 1), (exchange.Error!.Code, exchange.Error.RetryAfter, _cache.Counters.Misses));
+        Assert.Equal((0, 0), (_local.Calls, _cloud.Calls));
+    }
+
+    [Fact]
+    public async Task HandleAsync_NoBackendHasRoom_StillAnswersFromTheCache()
+    {
+        await AskAsync(Hello);
+        (_local.HasRoom, _cloud.HasRoom) = (false, false);
+
+        Assert.Equal("cache", (await AskAsync(Hello)).ServedBy);
+        Assert.Equal("cache", (await AskAsync(Streamed, new ListChunkWriter())).ServedBy);
+        Assert.Equal(ErrorCode.NotCached, (await AskAsync("""{"model":"m","messages":[{"role":"user","content":"other"}],"edge":{"cache":"only-if-cached"}}""")).Error!.Code);
+    }
+
+    [Fact]
     public async Task HandleAsync_StreamThenPlain_ShareOneEntry()
     {
         var chunks = new ListChunkWriter();
