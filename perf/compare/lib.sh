@@ -43,13 +43,14 @@ start() { # start CPU PORT COMMAND…: a server, once its port answers; its proc
   exit 1
 }
 
-start_edge() { # start_edge PORT UPSTREAM: a node as it is shipped, but for one provider; HTTP on PORT+1, administration on PORT+2
-  mkdir -m 700 "$work/data-$1"
-  cat >"$work/edge-$1.json" <<CONFIG
-{ "node": { "data_folder": "$work/data-$1" }, "tcp": { "port": $1 }, "http": { "port": $(($1 + 1)) }, "admin": { "port": $(($1 + 2)) },
-  "providers": [{ "name": "upstream", "base_url": "$2/v1", "models": ["scripted"], "max_concurrent": 256 }] }
+start_edge() { # start_edge PORT UPSTREAM OPTION…: a node as it is shipped, but for one provider; HTTP on PORT+1, administration on PORT+2
+  local port=$1 upstream=$2; shift 2
+  mkdir -m 700 "$work/data-$port"
+  cat >"$work/edge-$port.json" <<CONFIG
+{ "node": { "data_folder": "$work/data-$port" }, "tcp": { "port": $port }, "http": { "port": $((port + 1)) }, "admin": { "port": $((port + 2)) },
+  "providers": [{ "name": "upstream", "base_url": "$upstream/v1", "models": ["scripted", "scripted-*"], "max_concurrent": 256 }] }
 CONFIG
-  start "$server_cpu" "$1" "$edge" serve --config "$work/edge-$1.json"
+  start "$server_cpu" "$port" "$edge" serve --config "$work/edge-$port.json" "$@"
 }
 
 measure() { # measure NAME PID COMMAND…: one run; what it measured goes to samples NAME.per_s, NAME.p50_us and so on
@@ -80,8 +81,12 @@ ratio() { # ratio NAME OURS PEER: the figure, and the peer against itself: its o
 
 facts() { # facts NAME: the heading of a report
   say "# $1, $(date -u +%Y-%m-%d)"
-  say "commit $(git -C "$root" rev-parse --short HEAD 2>/dev/null), $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, Linux $(uname -r), .NET $(dotnet --version 2>/dev/null)"
+  facts_of_machine
   say "server on core $server_cpu, load on core $load_cpu, $rounds runs of $run_seconds s each, in turn; median, lowest to highest"
+}
+
+facts_of_machine() {
+  say "commit $(git -C "$root" rev-parse --short HEAD 2>/dev/null), $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, Linux $(uname -r), .NET $(dotnet --version 2>/dev/null)"
 }
 
 keep_report() { # keep_report NAME
