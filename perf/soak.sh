@@ -12,7 +12,7 @@ facts_of_machine
 
 port=17610 backend_port=17640
 start "$load_cpu" $backend_port "$load" backend --port $backend_port
-start_edge $port http://127.0.0.1:$backend_port; node=$pid
+start_edge $port http://127.0.0.1:$backend_port --set connection.idle_timeout=01:00:00; node=$pid
 
 # Each asks for a model of its own: what is stored for one is no answer for another. Few requests are new: what is stored takes memory, and is no leak.
 loads=()

@@ -48,7 +48,7 @@ start_edge() { # start_edge PORT UPSTREAM OPTION…: a node as it is shipped, bu
   mkdir -m 700 "$work/data-$port"
   cat >"$work/edge-$port.json" <<CONFIG
 { "node": { "data_folder": "$work/data-$port" }, "tcp": { "port": $port }, "http": { "port": $((port + 1)) }, "admin": { "port": $((port + 2)) },
-  "providers": [{ "name": "upstream", "base_url": "$upstream/v1", "models": ["scripted", "scripted-*"], "max_concurrent": 256 }] }
+  "providers": [{ "name": "upstream", "base_url": "$upstream/v1", "models": ["scripted", "scripted-*"], "max_concurrent": ${max_concurrent:-256} }] }
 CONFIG
   start "$server_cpu" "$port" "$edge" serve --config "$work/edge-$port.json" "$@"
 }
