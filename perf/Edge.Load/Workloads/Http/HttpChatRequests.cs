@@ -37,9 +37,10 @@ internal sealed class HttpChatRequests
     private static void Write(ArrayBufferWriter<byte> buffer, HttpOptions http, ReadOnlySpan<byte> body)
     {
         string key = http.ApiKey is null ? "" : $"Authorization: Bearer {http.ApiKey}\r\n";
+        string headers = string.Concat(http.Headers.Select(header => header + "\r\n"));
         buffer.Write(Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {http.Path} HTTP/1.1\r\nHost: {http.Host}\r\n{key}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")));
+            $"POST {http.Path} HTTP/1.1\r\nHost: {http.Host}\r\n{key}{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")));
         buffer.Write(body);
     }
 

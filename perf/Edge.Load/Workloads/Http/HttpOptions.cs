@@ -9,6 +9,9 @@ public sealed record HttpOptions
     /// <summary>The value of <c>Host</c>.</summary>
     public string Host { get; init; } = "localhost";
 
+    /// <summary>Further headers, each a line <c>Name: value</c>.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
     /// <summary>A key for <c>Authorization: Bearer</c>; none if null.</summary>
     public string? ApiKey { get; init; }
 
