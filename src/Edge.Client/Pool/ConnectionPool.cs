@@ -140,6 +140,7 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
     {
         EdgeConnection? best = null;
         PoolPlace? empty = null;
+        bool isIdle = false, isOpen = false;
         int least = int.MaxValue;
         foreach (var place in _places)
         {
@@ -149,12 +150,15 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
                 continue;
             }
 
+            isOpen = true;
             int load = connection.InFlight;
-            if (load >= least) continue;
+            isIdle |= load == 0;
+            // Not the least loaded of all: nodes announce different limits, so that one may be full where another has room.
+            if (load >= least || !connection.HasRoom) continue;
             (best, least) = (connection, load);
         }
 
-        if (empty is not null && best is not null && least > 0) BeginConnecting(empty);
-        return best is { HasRoom: true } ? best : null;
+        if (empty is not null && isOpen && !isIdle) BeginConnecting(empty);
+        return best;
     }
 }
