@@ -38,7 +38,8 @@ internal sealed class HttpChatRequests
         buffer.Write(body);
     }
 
-    private static ReadOnlySpan<byte> Body(ChatOptions options, long key)
+    /// <summary>The body of a key's request.</summary>
+    public static ReadOnlySpan<byte> Body(ChatOptions options, long key)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
