@@ -1,6 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Edge.Connection;
+using Edge.TestKit;
 
 namespace Edge.Benchmarks;
 
@@ -39,24 +40,5 @@ public class ConnectionBenchmarks
         _connection.Receive(ref bytes);
         _connection.Flush();
         return _transport.Bytes - before;
-    }
-
-    private sealed class NullTransport : ITransport
-    {
-        public long Bytes { get; private set; }
-
-        public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
-        {
-            Bytes += bytes.Length;
-            return new ValueTask<bool>(true);
-        }
-
-        public void Wake()
-        {
-        }
-
-        public void Abort()
-        {
-        }
     }
 }
