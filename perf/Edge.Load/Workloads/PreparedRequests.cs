@@ -32,4 +32,13 @@ internal sealed class PreparedRequests
 
     /// <summary>One of them.</summary>
     public ReadOnlySpan<byte> this[int index] => _bytes.AsSpan(_starts[index], _starts[index + 1] - _starts[index]);
+
+    /// <summary>Copies one of them.</summary>
+    /// <returns>Its bytes.</returns>
+    public int Copy(long index, Span<byte> destination)
+    {
+        var request = this[(int)index];
+        request.CopyTo(destination);
+        return request.Length;
+    }
 }

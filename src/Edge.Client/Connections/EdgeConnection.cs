@@ -41,6 +41,9 @@ internal sealed partial class EdgeConnection : IAsyncDisposable
     /// <summary>Whether it takes new requests.</summary>
     public bool IsOpen => _state == ConnectionState.Open;
 
+    /// <summary>Whether it takes none, and is still owed answers.</summary>
+    public bool IsDraining => _state == ConnectionState.Draining;
+
     /// <summary>Whether it takes another request now.</summary>
     public bool HasRoom => _state == ConnectionState.Open && _inFlight < _capacity;
 

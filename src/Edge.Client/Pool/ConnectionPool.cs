@@ -11,6 +11,7 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
     private readonly EdgeClientOptions _options;
     private readonly EndPoint[] _addresses;
     private readonly PoolPlace[] _places;
+    private readonly HashSet<EdgeConnection> _draining = [];
     private readonly AnswerBufferPool _buffers = new();
     private readonly CancellationTokenSource _disposal = new();
 
@@ -101,8 +102,9 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
         FailWaiters(EdgeErrors.Closed());
-        foreach (var place in _places)
-            if (place.Connection is { } connection) await connection.DisposeAsync().ConfigureAwait(false);
+        EdgeConnection[] alive;
+        lock (_gate) alive = [.. _draining, .. _places.Select(place => place.Connection).OfType<EdgeConnection>()];
+        await Task.WhenAll(alive.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -118,6 +120,9 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
     {
         lock (_gate)
         {
+            // Out of its place but not over: a disposal must find it. It comes here again when it has ended.
+            if (connection.IsDraining) _draining.Add(connection);
+            else _draining.Remove(connection);
             if (Array.Find(_places, place => place.Connection == connection) is not { } place) return;
             place.Connection = null;
             place.TurnToNextAddress();
@@ -140,6 +145,7 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
     {
         EdgeConnection? best = null;
         PoolPlace? empty = null;
+        bool isIdle = false, isOpen = false;
         int least = int.MaxValue;
         foreach (var place in _places)
         {
@@ -149,12 +155,15 @@ internal sealed partial class ConnectionPool : IConnectionOwner, IAsyncDisposabl
                 continue;
             }
 
+            isOpen = true;
             int load = connection.InFlight;
-            if (load >= least) continue;
+            isIdle |= load == 0;
+            // Not the least loaded of all: nodes announce different limits, so that one may be full where another has room.
+            if (load >= least || !connection.HasRoom) continue;
             (best, least) = (connection, load);
         }
 
-        if (empty is not null && best is not null && least > 0) BeginConnecting(empty);
-        return best is { HasRoom: true } ? best : null;
+        if (empty is not null && isOpen && !isIdle) BeginConnecting(empty);
+        return best;
     }
 }

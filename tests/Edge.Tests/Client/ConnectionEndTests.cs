@@ -97,6 +97,23 @@ public sealed class ConnectionEndTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Dispose_WhileAConnectionDrains_EndsItsRequestsToo()
+    {
+        var given = Ask();
+        var (old, _) = await _node.NextAsync();
+        old.Send("[2,\"node.draining\",[{}]]");
+        var next = Ask();
+        var (replacement, _) = await _node.NextAsync();
+
+        await _client.DisposeAsync();
+
+        Assert.NotSame(old, replacement);
+        Assert.True(old.IsClosed && replacement.IsClosed);
+        Assert.Equal(EdgeErrors.ClientClosed, (await Assert.ThrowsAsync<EdgeException>(() => given)).Code);
+        Assert.Equal(EdgeErrors.ClientClosed, (await Assert.ThrowsAsync<EdgeException>(() => next)).Code);
+    }
+
+    [Fact]
     public async Task Idle_ForTheTimeout_IsClosedAndTheNextRequestConnects()
     {
         await _client.ConnectAsync();

@@ -68,6 +68,28 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task SendAsync_LeastLoadedIsFull_TakesTheOneThatHasRoom()
+    {
+        _node.Welcome = """[1,0,null,{"limits":{"requests":2}}]""";
+        await using var client = new EdgeClient(_node.Options with { Connections = 2 });
+        await client.ConnectAsync();
+        _node.Welcome = """[1,0,null,{"limits":{"requests":64}}]""";
+        var first = Ask(client);
+        var (small, _) = await _node.NextAsync();
+        var second = Ask(client); // finds no room, and has the large one opened
+        var (large, _) = await _node.NextAsync();
+
+        var third = Ask(client);
+
+        Assert.NotSame(small, large);
+        Assert.Same(large, (await _node.NextAsync()).Link);
+        small.Send("[1,0,null,1]");
+        large.Send("[1,0,null,2]");
+        large.Send("[1,1,null,3]");
+        Assert.Equal(["1", "2", "3"], await Task.WhenAll(first, second, third));
+    }
+
+    [Fact]
     public async Task SendAsync_MoreWaitThanMay_IsRefusedAtOnce()
     {
         await using var client = new EdgeClient(_node.Options with { MaxRequestsInFlight = 1, MaxWaiting = 1 });

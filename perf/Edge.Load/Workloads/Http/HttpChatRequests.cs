@@ -24,12 +24,7 @@ internal sealed class HttpChatRequests
     public int MaxBytes => Math.Max(_keys.MaxBytes, _unheard.Length);
 
     /// <summary>Writes the request of a key.</summary>
-    public int WriteKey(long key, Span<byte> destination)
-    {
-        var prepared = _keys[(int)key];
-        prepared.CopyTo(destination);
-        return prepared.Length;
-    }
+    public int WriteKey(long key, Span<byte> destination) => _keys.Copy(key, destination);
 
     /// <summary>Writes a request that no key has.</summary>
     public int WriteUnheard(long number, Span<byte> destination) => _unheard.Write(number, destination);
@@ -44,7 +39,8 @@ internal sealed class HttpChatRequests
         buffer.Write(body);
     }
 
-    private static ReadOnlySpan<byte> Body(ChatOptions options, long key)
+    /// <summary>The body of a key's request.</summary>
+    public static ReadOnlySpan<byte> Body(ChatOptions options, long key)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);

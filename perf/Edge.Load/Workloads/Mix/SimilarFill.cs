@@ -5,7 +5,7 @@ namespace Edge.Load.Workloads.Mix;
 /// <summary>Asks every question once in its plain wording.</summary>
 internal sealed class SimilarFill(SimilarPrompts prompts) : RpcWorkload
 {
-    private int _next;
+    private KeySweep _keys = new(prompts.Questions);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Kinds { get; } = ["fill"];
@@ -14,11 +14,7 @@ internal sealed class SimilarFill(SimilarPrompts prompts) : RpcWorkload
     public override int MaxRequestBytes => prompts.MaxBytes;
 
     /// <inheritdoc/>
-    public override bool TryNext(out Request request)
-    {
-        request = new Request(0, _next);
-        return _next++ < prompts.Questions;
-    }
+    public override bool TryNext(out Request request) => _keys.TryNext(out request);
 
     /// <inheritdoc/>
     public override int Write(Request request, int slot, Span<byte> destination) => prompts.Write(request.Key, slot, destination);

@@ -6,7 +6,7 @@ namespace Edge.Load.Workloads.Resp;
 internal sealed class RespFill(RespOptions options, RespValues values) : Workload
 {
     private readonly PreparedRequests _requests = new(options.Keys, (buffer, key) => RespValues.WriteCommand(buffer, "SET", key, values[key]));
-    private int _next;
+    private KeySweep _keys = new(options.Keys);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Kinds { get; } = ["fill"];
@@ -15,19 +15,10 @@ internal sealed class RespFill(RespOptions options, RespValues values) : Workloa
     public override int MaxRequestBytes => _requests.MaxBytes;
 
     /// <inheritdoc/>
-    public override bool TryNext(out Request request)
-    {
-        request = new Request(0, _next);
-        return _next++ < _requests.Count;
-    }
+    public override bool TryNext(out Request request) => _keys.TryNext(out request);
 
     /// <inheritdoc/>
-    public override int Write(Request request, int slot, Span<byte> destination)
-    {
-        var prepared = _requests[(int)request.Key];
-        prepared.CopyTo(destination);
-        return prepared.Length;
-    }
+    public override int Write(Request request, int slot, Span<byte> destination) => _requests.Copy(request.Key, destination);
 
     /// <inheritdoc/>
     public override Answer Read(ReadOnlySpan<byte> received, InFlight inFlight)

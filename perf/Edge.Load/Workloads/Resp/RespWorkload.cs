@@ -40,12 +40,7 @@ public sealed class RespWorkload : Workload
     }
 
     /// <inheritdoc/>
-    public override int Write(Request request, int slot, Span<byte> destination)
-    {
-        var prepared = _requests[(int)request.Key];
-        prepared.CopyTo(destination);
-        return prepared.Length;
-    }
+    public override int Write(Request request, int slot, Span<byte> destination) => _requests.Copy(request.Key, destination);
 
     /// <inheritdoc/>
     public override Answer Read(ReadOnlySpan<byte> received, InFlight inFlight)

@@ -3,7 +3,7 @@ namespace Edge.Load.Workloads.Rpc;
 /// <summary>Asks every key once and keeps the answers.</summary>
 internal sealed class ChatFill(RpcChatRequests requests, AnswerStore answers) : RpcWorkload
 {
-    private int _next;
+    private KeySweep _keys = new(requests.Keys);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Kinds { get; } = ["fill"];
@@ -12,11 +12,7 @@ internal sealed class ChatFill(RpcChatRequests requests, AnswerStore answers) : 
     public override int MaxRequestBytes => requests.MaxBytes;
 
     /// <inheritdoc/>
-    public override bool TryNext(out Request request)
-    {
-        request = new Request(0, _next);
-        return _next++ < requests.Keys;
-    }
+    public override bool TryNext(out Request request) => _keys.TryNext(out request);
 
     /// <inheritdoc/>
     public override int Write(Request request, int slot, Span<byte> destination) => requests.WriteKey(request.Key, slot, destination);

@@ -255,23 +255,4 @@ public sealed class ClientConnectionTests : IDisposable
 
         static bool IsCompleted(ValueTask task) => task.IsCompletedSuccessfully;
     }
-
-    private sealed class NullTransport : ITransport
-    {
-        public long Bytes { get; private set; }
-
-        public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
-        {
-            Bytes += bytes.Length;
-            return new ValueTask<bool>(true);
-        }
-
-        public void Wake()
-        {
-        }
-
-        public void Abort()
-        {
-        }
-    }
 }

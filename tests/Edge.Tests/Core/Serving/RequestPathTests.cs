@@ -57,27 +57,6 @@ public sealed class RequestPathTests : IDisposable
     }
 
     [Fact]
-    public async Task HandleAsync_CacheHit_AllocatesNothing()
-    {
-        await AskAsync(Hello);
-        byte[] pack = Pack.Of(Hello);
-        using var exchange = new Exchange();
-        for (int i = 0; i < 200; i++) Hit();
-
-        Assert.Equal(0, Allocation.Least(1000, () => Hit()));
-
-        void Hit()
-        {
-            exchange.Reset();
-            exchange.Request.Parse(Endpoint.ChatCompletions, pack);
-            exchange.Begin(Caller.Anonymous, new RequestId(1), _time.GetTimestamp());
-            Assert.True(IsCompleted(_path.HandleAsync(exchange, null, CancellationToken.None)));
-        }
-
-        static bool IsCompleted(ValueTask task) => task.IsCompletedSuccessfully;
-    }
-
-    [Fact]
     public void HandleAsync_NoBackendHasRoom_IsRefusedSynchronously()
     {
         (_local.HasRoom, _cloud.HasRoom) = (false, false);

@@ -48,17 +48,6 @@ public sealed class FasterCacheStoreTests : CacheStoreConformance
     }
 
     [Fact]
-    public async Task TryRead_Hit_AllocatesNothing()
-    {
-        await PutAsync(1, Bytes(1, 2000));
-        var record = new CacheRecord();
-
-        int hits = 0;
-        Assert.Equal(0, Allocation.Least(1000, () => hits += Store.TryRead(Key(1), record) == CacheRead.Hit ? 1 : 0));
-        Assert.Equal(10_000, hits);
-    }
-
-    [Fact]
     public async Task Open_ScopesEndedBeforeTheStop_StayEnded()
     {
         await PutAsync(1, [1]);
